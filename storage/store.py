@@ -6,7 +6,7 @@ A blob is whole or absent: nobody ever reads half of one. Keys are ``/``-separat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,11 +125,11 @@ class Store(Protocol):
         """
         ...
 
-    def parts(self, key: str, upload_id: str) -> list[Part]:
+    def parts(self, key: str, upload_id: str) -> tuple[Part, ...]:
         """The parts that arrived whole, by number. Raises UploadNotFound."""
         ...
 
-    def complete(self, key: str, upload_id: str, parts: list[Part]) -> Blob:
+    def complete(self, key: str, upload_id: str, parts: Sequence[Part]) -> Blob:
         """Make the blob of exactly these parts appear under ``key``. Raises UploadNotFound, ChecksumMismatch (a part is missing or differs).
 
         Calling it again after it succeeded answers the same blob (a lost answer must not lose the file).
