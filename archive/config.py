@@ -1,0 +1,192 @@
+"""Settings: ``config.yaml`` and the environment, strict. A bad key stops the start, naming key, value and what is allowed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from archive.errors import ConfigError
+
+SHORT_FORMS = {"KHO_HOME": "home", "KHO_PORT": "server.port"}
+OUTSIDE = {"KHO_CONFIG", "KHO_SHARED"}
+"""Names that begin like ours and are read elsewhere: the settings file itself, and the tests' folder of real media."""
+
+
+class Section(BaseModel):
+    """A group of keys; an unknown key is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Server(Section):
+    """The web process."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    processes: int = Field(1, ge=1, le=64)
+    threads: int = Field(12, ge=1, le=256)
+    public_url: str | None = None
+    behind_tls: bool = False
+
+
+class DatabaseKeys(Section):
+    """Where the rows stand."""
+
+    url: str | None = None
+
+
+class StoreKeys(Section):
+    """Where the bytes stand."""
+
+    backend: Literal["folder"] = "folder"
+    link_seconds: int = Field(900, ge=1)
+    part_size: int = Field(8 * 1024**2, ge=64 * 1024)
+
+
+class IndexKeys(Section):
+    """What answers searches."""
+
+    backend: Literal["embedded"] = "embedded"
+    commit_seconds: float = Field(0.3, gt=0, le=10)
+
+
+class QueueKeys(Section):
+    """What wakes workers."""
+
+    backend: Literal["local"] = "local"
+
+
+class Workers(Section):
+    """How many worker processes, and how patient the archive is with them."""
+
+    quick: int = Field(1, ge=1)
+    long: int = Field(1, ge=0)
+    lease_seconds: float = Field(30.0, gt=0)
+    attempts: int = Field(4, ge=1)
+    poll_seconds: float = Field(1.0, gt=0)
+
+
+class LimitKeys(Section):
+    """Bounds on what may come in and how long it may take. Bytes, seconds, days."""
+
+    upload_bytes: int = Field(20 * 1024**3, ge=1)
+    pixels: int = Field(1_000_000_000, ge=1)
+    seconds_photo: float = Field(120, gt=0)
+    seconds_base: float = Field(600, gt=0)
+    seconds_per_film_second: float = Field(30, gt=0)
+    memory: int = Field(4 * 1024**3, ge=64 * 1024**2)
+    output_bytes: int = Field(1024**3, ge=1)
+    output_factor: float = Field(4, gt=0)
+    pages: int = Field(2000, ge=1)
+    threads: int = Field(2, ge=1)
+    bin_days: int = Field(30, ge=1)
+    upload_days: int = Field(7, ge=1)
+
+
+class SignIn(Section):
+    """How long a log-in lasts and how many wrong passwords are borne."""
+
+    session_hours: int = Field(12, ge=1)
+    attempts_per_account: int = Field(8, ge=1)
+    attempts_per_address: int = Field(30, ge=1)
+    window_minutes: int = Field(15, ge=1)
+
+
+class FirstOrganisation(Section):
+    """An organisation made at the first start."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")
+    name: str
+    name_en: str = ""
+    valid_from: date = Field(alias="from")
+
+
+class Settings(Section):
+    """Everything that may be set."""
+
+    home: Path = Path("var")
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    language: Literal["vi", "en"] = "vi"
+    film_minutes: float = Field(20, ge=0)
+    server: Server = Server()
+    database: DatabaseKeys = DatabaseKeys()
+    store: StoreKeys = StoreKeys()
+    index: IndexKeys = IndexKeys()
+    queue: QueueKeys = QueueKeys()
+    workers: Workers = Workers()
+    limits: LimitKeys = LimitKeys()
+    sign_in: SignIn = SignIn()
+    organisations: tuple[FirstOrganisation, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days are counted."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def base_url(self) -> str:
+        """The absolute address links are built on, without a closing slash."""
+        return (self.server.public_url or f"http://{self.server.host}:{self.server.port}").rstrip("/")
+
+    @property
+    def database_url(self) -> str:
+        """Where the rows stand, as SQLAlchemy writes it."""
+        return self.database.url or f"sqlite:///{self.home.resolve() / 'archive.sqlite3'}"
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from a file (default: ``KHO_CONFIG``, else ``config.yaml`` here, else none) and the environment.
+
+    Raises ConfigError with one line per fault.
+    """
+    path = path or Path(environment.get("KHO_CONFIG", "config.yaml"))
+    values: dict[str, Any] = {}
+    if path.exists():
+        try:
+            values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise ConfigError(f"{path}: not YAML: {error}") from error
+        if not isinstance(values, dict):
+            raise ConfigError(f"{path}: want keys and values, found {type(values).__name__}")
+    for name, value in environment.items():
+        if name.startswith("KHO_") and name not in OUTSIDE:
+            _overlay(values, SHORT_FORMS.get(name) or name[4:].lower().replace("__", "."), value)
+    try:
+        settings = Settings.model_validate(values)
+        settings.zone  # noqa: B018  an unknown zone must stop the start too
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(fault) for fault in error.errors())) from error
+    except (KeyError, ValueError, OSError) as error:
+        raise ConfigError(f"time_zone: {values.get('time_zone')!r} is not a known time zone ({error})") from error
+    return settings
+
+
+def _overlay(values: dict[str, Any], key: str, value: str) -> None:
+    *parents, last = key.split(".")
+    for parent in parents:
+        values = values.setdefault(parent, {})
+        if not isinstance(values, dict):
+            raise ConfigError(f"{key}: {parent} is not a group of keys")
+    values[last] = yaml.safe_load(value) if last != "home" else value
+
+
+def _explain(fault: Any) -> str:
+    key = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        owner: Any = Settings
+        for part in fault["loc"][:-1]:
+            owner = (
+                owner.model_fields[part].annotation
+                if hasattr(owner, "model_fields") and part in owner.model_fields
+                else None
+            )
+        allowed = ", ".join(owner.model_fields) if hasattr(owner, "model_fields") else "no such key"
+        return f"{key} = {fault['input']!r}: unknown key; allowed here: {allowed}"
+    return f"{key} = {fault['input']!r}: {fault['msg']}"

@@ -1,0 +1,156 @@
+"""From rows to documents: the outbox is drained by the one process that holds the index writer."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from archive import log
+from archive.catalogue.models import Asset, AssetFacts, Cue, File, IndexPending
+from archive.db import new_id
+from archive.jobs import service as jobs
+from archive.rights.filters import readers
+from archive.services import Services
+from search.index import Index, IndexUnavailable, WriterBusy
+from search.query import Cue as SearchCue
+from search.query import Document
+
+BATCH = 500
+WRITER = "index-writer"
+WRITER_SECONDS = 20.0
+
+
+def documents(session: Session, assets: Sequence[Asset]) -> list[Document]:
+    """What the index holds of these live assets."""
+    ids = [asset.id for asset in assets]
+    texts = dict(
+        session.execute(select(AssetFacts.asset_id, AssetFacts.text).where(AssetFacts.asset_id.in_(ids))).tuples()
+    )
+    cues: dict[str, list[SearchCue]] = {}
+    spoken = select(Cue).where(Cue.asset_id.in_(ids)).order_by(Cue.asset_id, Cue.start)
+    for cue in session.scalars(spoken):
+        cues.setdefault(cue.asset_id, []).append(SearchCue(cue.start, cue.end, cue.text))
+    return [_document(asset, texts.get(asset.id, ""), tuple(cues.get(asset.id, ()))) for asset in assets]
+
+
+def _document(asset: Asset, text: str, cues: tuple[SearchCue, ...]) -> Document:
+    original: File | None = next((file for file in asset.files if file.role == "original"), None)
+    first: date | None = asset.taken_first
+    return Document(
+        id=asset.id,
+        version=asset.version,
+        readers=readers(asset),
+        kind=asset.kind,
+        state=asset.state,
+        owner=asset.owner.code,
+        visibility=asset.visibility,
+        added_at=asset.created_at,
+        title=asset.title,
+        title_en=asset.title_en,
+        description="\n".join(filter(None, (asset.description, asset.alt_text))),
+        description_en="\n".join(filter(None, (asset.description_en, asset.alt_text_en))),
+        keywords=tuple(asset.keywords),
+        persons=tuple(asset.persons),
+        organisations=tuple(asset.organisations),
+        place=asset.place,
+        province=asset.province,
+        creator=asset.creator,
+        credit=asset.credit,
+        filename=original.name if original else "",
+        text=text,
+        transcript=cues,
+        taken_from=first,
+        taken_to=asset.taken_last,
+        duration=asset.duration,
+        width=asset.width,
+        height=asset.height,
+        media_type=asset.media_type,
+    )
+
+
+def drain(services: Services, index: Index, *, keep: bool = False) -> int:
+    """Bring the index up to the outbox, one batch; returns how many assets. ``keep`` leaves the rows for another pass."""
+    with services.db.reading() as session:
+        rows = session.execute(
+            select(IndexPending.asset_id, IndexPending.version).order_by(IndexPending.since).limit(BATCH)
+        ).tuples()
+        pending = dict(list(rows))
+        if not pending:
+            return 0
+        assets = session.scalars(select(Asset).where(Asset.id.in_(pending))).all()
+        live = documents(session, [asset for asset in assets if asset.deleted_at is None])
+    index.put(live)
+    index.delete(set(pending) - {document.id for document in live})
+    index.refresh()
+    if not keep:
+        with services.db.writing() as session:
+            for asset_id, version in pending.items():
+                done = delete(IndexPending).where(IndexPending.asset_id == asset_id, IndexPending.version == version)
+                session.execute(done.execution_options(synchronize_session=False))
+    return len(pending)
+
+
+def every_document(services: Services, index: Index | None = None) -> Iterator[Document]:
+    """Every live asset's document, in id order, in short reads; meanwhile ``index`` keeps following the outbox."""
+    last = ""
+    while True:
+        with services.db.reading() as session:
+            page = session.scalars(
+                select(Asset).where(Asset.id > last, Asset.deleted_at.is_(None)).order_by(Asset.id).limit(BATCH)
+                if last
+                else select(Asset).where(Asset.deleted_at.is_(None)).order_by(Asset.id).limit(BATCH)
+            ).all()
+            found = documents(session, page)
+        if not found:
+            return
+        yield from found
+        last = found[-1].id
+        if index is not None:
+            drain(services, index, keep=True)
+
+
+class Indexer:
+    """The process that writes the index: holds the named lease, drains the outbox, rebuilds when asked."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.holder = new_id()
+        self._index: Index | None = None
+
+    def step(self) -> bool:
+        """One round; True when there was something to do. Never raises for an index that is away."""
+        services, now = self.services, self.services.now()
+        try:
+            with services.db.writing() as session:
+                if not jobs.take(session, now, WRITER, self.holder, WRITER_SECONDS):
+                    return False
+                held = jobs.claim(session, now, ["index"], self.holder, 3600)
+            if self._index is None:
+                self._index = services.index_writer()
+            if held is not None:
+                self.rebuild()
+                with services.db.writing() as session:
+                    jobs.finish(session, services.now(), held)
+                return True
+            return drain(services, self._index) > 0
+        except (IndexUnavailable, WriterBusy) as error:
+            log.get("indexer").warning("index is away", error=str(error))
+            self._index = None
+            return False
+
+    def rebuild(self) -> int:
+        """Make the index anew from the rows, beside the live one, then swap; returns how many documents."""
+        index = self._index or self.services.index_writer()
+        self._index = index
+        return index.rebuild(every_document(self.services, index))
+
+    def close(self) -> None:
+        """Give the writer back."""
+        if self._index is not None:
+            self._index.close()
+        with contextlib.suppress(Exception), self.services.db.writing() as session:
+            jobs.give_back(session, WRITER, self.holder)

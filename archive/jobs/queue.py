@@ -1,0 +1,82 @@
+"""The queue only says «look now»: a lost wake costs one poll, never a job."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+
+class Queue(Protocol):
+    """Wakes workers. Every back end passes ``tests/contracts/queue_contract.py``."""
+
+    def wake(self, job_id: str) -> None:
+        """Say that this job (or, when empty, the index outbox) has work. Call after the commit; never raises."""
+        ...
+
+
+class Bell(Protocol):
+    """What a waiting process listens to."""
+
+    def wait(self, seconds: float) -> None:
+        """Return when woken, or after ``seconds``."""
+        ...
+
+    def close(self) -> None:
+        """Stop listening."""
+        ...
+
+
+class LocalQueue:
+    """Wakes the processes of this machine, each by a datagram to its socket in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def wake(self, job_id: str) -> None:
+        for path in self.folder.glob("*.sock"):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, contextlib.suppress(OSError):
+                sender.setblocking(False)
+                sender.sendto(job_id.encode(), _short(path))
+
+    def listen(self, name: str) -> LocalBell:
+        """A bell of this process; ``name`` is part of the socket's."""
+        return LocalBell(self.folder, name)
+
+
+class LocalBell:
+    """A datagram socket that :class:`LocalQueue` writes to."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / f"{name}-{os.getpid()}.sock"
+        self.path.unlink(missing_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(_short(self.path))
+
+    def wait(self, seconds: float) -> None:
+        self._socket.settimeout(max(seconds, 0.001))
+        with contextlib.suppress(TimeoutError, OSError):
+            self._socket.recv(64)
+            self._socket.setblocking(False)
+            while self._socket.recv(64):
+                pass
+
+    def close(self) -> None:
+        self._socket.close()
+        self.path.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=8)
+def _directory(folder: Path) -> int:
+    return os.open(folder, os.O_PATH)
+
+
+def _short(path: Path) -> str:
+    """A socket's path may hold 107 bytes: a deep folder is reached through its descriptor, opened once."""
+    if len(os.fsencode(path)) < 100:
+        return str(path)
+    return f"/proc/self/fd/{_directory(path.parent)}/{path.name}"

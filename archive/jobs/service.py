@@ -1,0 +1,144 @@
+"""Jobs: put in, claim, hold, finish, fail, sweep. Every claim is one conditional UPDATE; no lock is ever held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from archive.db import new_id
+from archive.errors import LeaseLost
+from archive.jobs.models import Job, Lease
+
+BACK_OFF = (2.0, 15.0, 120.0, 900.0)
+"""Seconds before the second, third … attempt."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A job this worker holds, and the token that proves it."""
+
+    job_id: str
+    kind: str
+    lane: str
+    asset_id: str | None
+    token: str
+    attempt: int
+
+
+def enqueue(
+    session: Session, now: datetime, kind: str, lane: str, asset_id: str | None = None, priority: int = 0
+) -> Job:
+    """Add a job in the caller's transaction; wake the queue after the commit."""
+    job = Job(id=new_id(), kind=kind, lane=lane, asset_id=asset_id, priority=priority, not_before=now, created_at=now)
+    session.add(job)
+    return job
+
+
+def _claimable(now: datetime) -> object:
+    waiting = and_(Job.state == "waiting", Job.not_before <= now)
+    abandoned = and_(Job.state == "running", Job.lease_until < now)
+    return or_(waiting, abandoned)
+
+
+def claim(session: Session, now: datetime, lanes: Sequence[str], worker: str, lease_seconds: float) -> Held | None:
+    """Take the next job of the first lane that has one, or ``None``. A job whose worker went silent counts as waiting."""
+    for lane in lanes:
+        due = select(Job.id).where(Job.lane == lane, _claimable(now)).order_by(Job.priority.desc(), Job.id).limit(1)  # type: ignore[arg-type]
+        job_id = session.scalar(due)
+        if job_id is None:
+            continue
+        token = new_id()
+        taken = session.execute(
+            update(Job)
+            .where(Job.id == job_id, _claimable(now))  # type: ignore[arg-type]
+            .values(
+                state="running", lease=token, lease_until=now + timedelta(seconds=lease_seconds), worker=worker,
+                attempts=Job.attempts + 1, progress=0.0, started_at=now,
+            )
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+        if _changed(taken):
+            job = session.get_one(Job, job_id, populate_existing=True)
+            return Held(job.id, job.kind, job.lane, job.asset_id, token, job.attempts)
+    return None
+
+
+def hold(session: Session, now: datetime, held: Held, lease_seconds: float, progress: float | None = None) -> None:
+    """Prove and prolong the lease at the start of a write; raises LeaseLost when another worker has the job."""
+    values: dict[str, object] = {"lease_until": now + timedelta(seconds=lease_seconds)}
+    if progress is not None:
+        values["progress"] = progress
+    _conditional(session, held, values)
+
+
+def finish(session: Session, now: datetime, held: Held) -> None:
+    """The work is done; raises LeaseLost."""
+    _conditional(session, held, {"state": "done", "progress": 1.0, "finished_at": now, "lease": None})
+
+
+def fail(session: Session, now: datetime, held: Held, code: str, message: str) -> None:
+    """Trying again would not help; raises LeaseLost."""
+    values = {"state": "failed", "error_code": code, "error": message[:2000], "finished_at": now, "lease": None}
+    _conditional(session, held, values)
+
+
+def put_back(session: Session, now: datetime, held: Held, code: str, message: str) -> None:
+    """The cause may pass: wait longer after each attempt; raises LeaseLost."""
+    wait = BACK_OFF[min(held.attempt, len(BACK_OFF)) - 1]
+    values = {
+        "state": "waiting", "error_code": code, "error": message[:2000], "lease": None,
+        "not_before": now + timedelta(seconds=wait),
+    }  # fmt: skip
+    _conditional(session, held, values)
+
+
+def retry(session: Session, now: datetime, asset_id: str) -> Job | None:
+    """Let the asset's last failed job run again, with all its attempts; returns it."""
+    job = session.scalar(
+        select(Job).where(Job.asset_id == asset_id, Job.state == "failed").order_by(Job.id.desc()).limit(1)
+    )
+    if job is not None:
+        job.state, job.attempts, job.not_before, job.error, job.error_code = "waiting", 0, now, "", ""
+    return job
+
+
+def for_asset(session: Session, asset_id: str) -> Job | None:
+    """The newest job of an asset."""
+    return session.scalar(select(Job).where(Job.asset_id == asset_id).order_by(Job.id.desc()).limit(1))
+
+
+def take(session: Session, now: datetime, name: str, holder: str, seconds: float) -> bool:
+    """Take or prolong a named lease; False when somebody else holds it."""
+    until = now + timedelta(seconds=seconds)
+    free = or_(Lease.holder == holder, Lease.until < now)
+    if _changed(session.execute(update(Lease).where(Lease.name == name, free).values(holder=holder, until=until))):
+        return True
+    if session.get(Lease, name) is not None:
+        return False
+    session.add(Lease(name=name, holder=holder, until=until))
+    session.flush()
+    return True
+
+
+def give_back(session: Session, name: str, holder: str) -> None:
+    """End a named lease, if this holder has it."""
+    lease = session.get(Lease, name)
+    if lease is not None and lease.holder == holder:
+        session.delete(lease)
+
+
+def _conditional(session: Session, held: Held, values: Mapping[str, object]) -> None:
+    held_row = (
+        update(Job).where(Job.id == held.job_id, Job.lease == held.token, Job.state == "running").values(**values)
+    )
+    if not _changed(session.execute(held_row.execution_options(synchronize_session=False))):
+        raise LeaseLost
+
+
+def _changed(result: object) -> bool:
+    return isinstance(result, CursorResult) and result.rowcount == 1

@@ -1,0 +1,45 @@
+"""JSON lines on standard error, each with the id of the request or job it belongs to."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+
+def set_up(level: int = logging.INFO) -> None:
+    """Make structlog write one JSON object a line; called once by the process that starts."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def get(name: str) -> Any:
+    """A logger that carries its name."""
+    return structlog.get_logger().bind(logger=name)
+
+
+def bind(**values: str) -> None:
+    """Add values to every line of this request or job."""
+    structlog.contextvars.bind_contextvars(**values)
+
+
+def clear() -> None:
+    """Forget the request or job."""
+    structlog.contextvars.clear_contextvars()
+
+
+def current() -> dict[str, Any]:
+    """What is bound now."""
+    return structlog.contextvars.get_contextvars()
