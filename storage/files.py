@@ -78,8 +78,9 @@ class FolderStore:
                 size += len(block)
             with disk_errors():
                 self._disk.settle(fd)
+                modified = datetime.fromtimestamp(os.fstat(fd).st_mtime, UTC)
                 self._disk.publish(partial, target)
-        return Blob(key, size, digest.hexdigest(), datetime.now(UTC))
+        return Blob(key, size, digest.hexdigest(), modified)
 
     def put_at(self, key: str, path: Path, media_type: str = "application/octet-stream") -> Blob:
         """Move the file in, or copy it from another file system (then ``sha256`` is known and the file stays).
