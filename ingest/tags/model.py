@@ -10,7 +10,7 @@ text      a string
 number    a number (a string where the file holds no number)
 date      ISO 8601 as precise as the file: ``1968``, ``1968-05``, ``1968-05-01T08:30:00+07:00``
 languages a string; or ``{"x-default": ..., "vi": ...}`` where the file gives more than one language (BCP 47 keys)
-code      a PLUS vocabulary value: ``{"code": "MR-NAP", "label": "Not Applicable"}``
+code      a term of a closed list (PLUS, region shapes): ``{"code": "MR-NAP", "label": "Not Applicable"}``
 (Name)    a structure of :data:`STRUCTURES`, as an object
 ========= ==========================================================================================================
 
@@ -181,8 +181,8 @@ STRUCTURES: Mapping[str, tuple[Field, ...]] = {
         Field("rRole", "RRole", "Entity", many=True),
     ),
     "RegionBoundary": (
-        Field("rbShape", "RbShape"),
-        Field("rbUnit", "RbUnit"),
+        Field("rbShape", "RbShape", "code"),
+        Field("rbUnit", "RbUnit", "code"),
         Field("rbX", "RbX", "number"),
         Field("rbY", "RbY", "number"),
         Field("rbW", "RbW", "number"),
@@ -247,7 +247,7 @@ STRUCTURES: Mapping[str, tuple[Field, ...]] = {
 }
 
 PLUS_VOCABULARY = "http://ns.useplus.org/ldf/vocab/"
-PLUS_LABELS: Mapping[str, str] = {  # PLUS License Data Format 1.2.1, the terms that IPTC uses
+LABELS: Mapping[str, str] = {  # PLUS License Data Format 1.2.1, the terms that IPTC uses; then IPTC's own of a region
     "MR-NON": "None",
     "MR-NAP": "Not Applicable",
     "MR-UMR": "Unlimited Model Releases",
@@ -269,4 +269,9 @@ PLUS_LABELS: Mapping[str, str] = {  # PLUS License Data Format 1.2.1, the terms 
     "DMI-PROHIBITED-SEECONSTRAINT": "Prohibited, see Other Constraints property",
     "DMI-PROHIBITED-SEEEMBEDDEDRIGHTSEXPR": "Prohibited, see Embedded Encoded Rights Expression property",
     "DMI-PROHIBITED-SEELINKEDRIGHTSEXPR": "Prohibited, see Linked Encoded Rights Expression property",
+    "rectangle": "Rectangle",
+    "circle": "Circle",
+    "polygon": "Polygon",
+    "pixel": "Pixel",
+    "relative": "Relative",
 }
