@@ -1,0 +1,130 @@
+"""The one search: page, API, command line and evaluation all ask here. Hits are re-checked on the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, lazyload
+
+from archive import log
+from archive.catalogue.models import Asset
+from archive.people.models import Organisation
+from archive.rights.actor import Actor
+from archive.rights.filters import WITHHELD_AT_MOST, scope, visible
+from archive.services import Services
+from search.index import CursorMismatch, IndexUnavailable
+from search.query import FACETS, Hit, Page, Query, Sort, Suggestion
+
+FALLBACK = "search_fallback"
+"""Notice: the index is away, and the rows themselves were asked: plain words, no facets, newest first."""
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a person asks for. ``filters`` maps facet names to values, any of which will do; days are inclusive."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    taken_from: date | None = None
+    taken_to: date | None = None
+    sort: Sort | None = None
+    """``None``: by relevance when there are words, else newest first."""
+    size: int = 50
+    cursor: str | None = None
+    facets: bool = True
+
+
+@dataclass(frozen=True)
+class Item:
+    """One asset found, with what the index said of it. The asset's files and shares are not loaded."""
+
+    asset: Asset
+    hit: Hit
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of answers. ``notice`` names what the asker should know, such as :data:`FALLBACK`."""
+
+    items: tuple[Item, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    next: str | None
+    corrected: str | None = None
+    notice: str | None = None
+
+
+def find(services: Services, actor: Actor, ask: Ask) -> Found:
+    """Answer one question within the actor's rights. Raises QuerySyntax, CursorMismatch."""
+    with services.db.reading() as session:
+        limits = scope(session, actor)
+    query = Query(
+        scope=limits,
+        text=ask.text,
+        filters=ask.filters,
+        taken_from=ask.taken_from,
+        taken_to=ask.taken_to,
+        sort=ask.sort or ("relevance" if ask.text.strip() else "newest"),
+        size=max(1, min(ask.size, LARGEST_PAGE)),
+        cursor=ask.cursor,
+        facets=FACETS if ask.facets else (),
+    )
+    if (ask.cursor or "").startswith("rows:") or len(limits.withheld) >= WITHHELD_AT_MOST:
+        return _from_rows(services, actor, ask, query.size)
+    try:
+        page = services.index.search(query)
+    except IndexUnavailable as error:
+        log.get("search").warning("index away, asking the rows", error=str(error))
+        return _from_rows(services, actor, ask, query.size)
+    with services.db.reading() as session:
+        items = _checked(session, actor, page)
+    return Found(items, page.total, page.facets, page.next, page.corrected)
+
+
+def suggest(services: Services, actor: Actor, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+    """Completions of what is being typed, each with at least one hit the actor may see; none while the index is away."""
+    with services.db.reading() as session:
+        limits = scope(session, actor)
+    try:
+        return services.index.suggest(prefix, limits, limit)
+    except IndexUnavailable:
+        return ()
+
+
+def _checked(session: Session, actor: Actor, page: Page) -> tuple[Item, ...]:
+    """The rows of a page's hits in the page's order, less what the rows say the actor may not see."""
+    ids = [hit.id for hit in page.hits]
+    rows = select(Asset).where(Asset.id.in_(ids), visible(actor)).options(lazyload(Asset.files), lazyload(Asset.shares))
+    assets = {asset.id: asset for asset in session.scalars(rows)}
+    return tuple(Item(assets[hit.id], hit) for hit in page.hits if hit.id in assets)
+
+
+def _from_rows(services: Services, actor: Actor, ask: Ask, size: int) -> Found:
+    wanted: list[ColumnElement[bool]] = [visible(actor)]
+    for word in ask.text.replace('"', " ").split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        wanted.append(or_(*(column.ilike(pattern, escape="\\") for column in (Asset.title, Asset.description, Asset.place, Asset.province, Asset.creator))))  # fmt: skip
+    for name, column in (("kind", Asset.kind), ("visibility", Asset.visibility), ("state", Asset.state)):
+        if ask.filters.get(name):
+            wanted.append(column.in_(ask.filters[name]))
+    if ask.filters.get("owner"):
+        codes = select(Organisation.id).where(Organisation.code.in_(ask.filters["owner"]))
+        wanted.append(Asset.owner_id.in_(codes))
+    if ask.taken_from:
+        wanted.append(Asset.taken_last >= ask.taken_from)
+    if ask.taken_to:
+        wanted.append(Asset.taken_first <= ask.taken_to)
+    if ask.cursor:
+        if not ask.cursor.startswith("rows:"):
+            raise CursorMismatch("the index went away between two pages; start again")
+        wanted.append(Asset.id < ask.cursor.removeprefix("rows:"))
+    page = select(Asset).where(and_(*wanted)).order_by(Asset.id.desc()).limit(size + 1)
+    with services.db.reading() as session:
+        assets = session.scalars(page.options(lazyload(Asset.files), lazyload(Asset.shares))).all()
+    items = tuple(Item(asset, Hit(asset.id, 0.0)) for asset in assets[:size])
+    more = f"rows:{items[-1].asset.id}" if len(assets) > size else None
+    return Found(items, len(assets), {}, more, notice=FALLBACK)
