@@ -38,11 +38,15 @@ class Merged(Exception):
     """The bytes are those of an asset the organisation already has: this one gives way to it."""
 
 
+class Stopped(Exception):
+    """This worker was told to stop; another goes on with the job."""
+
+
 class Work:
     """One ingest of one asset by one holder of its job. Also the reporter that ingest speaks to."""
 
-    def __init__(self, services: Services, held: Held, asset_id: str) -> None:
-        self.services, self.held, self.asset_id = services, held, asset_id
+    def __init__(self, services: Services, held: Held, asset_id: str, stopping: threading.Event) -> None:
+        self.services, self.held, self.asset_id, self.stopping = services, held, asset_id, stopping
         self.lost = threading.Event()
         self._stored: set[str] = set()
         self._shown = 0.0
@@ -87,6 +91,8 @@ class Work:
         """Keep the row honest to the percent; stop at once when the lease is gone."""
         if self.lost.is_set():
             raise LeaseLost
+        if self.stopping.is_set():
+            raise Stopped
         if fraction - self._shown >= 0.01:
             self._shown = fraction
             with self.services.db.writing() as session:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -97,6 +99,11 @@ def put_back(session: Session, now: datetime, held: Held, code: str, message: st
     _conditional(session, held, values)
 
 
+def hand_on(session: Session, now: datetime, held: Held) -> None:
+    """This worker is told to stop: another goes on at once, and the attempt does not count; raises LeaseLost."""
+    _conditional(session, held, {"state": "waiting", "lease": None, "not_before": now, "attempts": Job.attempts - 1})
+
+
 def retry(session: Session, now: datetime, asset_id: str) -> Job | None:
     """Let the asset's last failed job run again, with all its attempts; returns it."""
     job = session.scalar(
@@ -110,6 +117,31 @@ def retry(session: Session, now: datetime, asset_id: str) -> Job | None:
 def for_asset(session: Session, asset_id: str) -> Job | None:
     """The newest job of an asset."""
     return session.scalar(select(Job).where(Job.asset_id == asset_id).order_by(Job.id.desc()).limit(1))
+
+
+def free_the_dead(session: Session, now: datetime, *, forgive: bool) -> int:
+    """Let jobs of this machine's dead workers be claimed at once; ``forgive`` does not count the attempt against the file.
+
+    Returns how many. Workers are named ``name@host:pid``.
+    """
+    freed = 0
+    for job in session.scalars(select(Job).where(Job.state == "running")):
+        host, _, pid = job.worker.rpartition("@")[2].rpartition(":")
+        if host == socket.gethostname()[:40] and pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            job.state, job.lease, job.not_before = "waiting", None, now
+            job.attempts -= 1 if forgive else 0
+            freed += 1
+    return freed
+
+
+def running_ids(session: Session) -> set[str]:
+    """The jobs some worker holds now."""
+    return set(session.scalars(select(Job.id).where(Job.state == "running")))
+
+
+def give_back_all(session: Session) -> None:
+    """At the start of the only supervisor of this archive, nobody else holds a named lease."""
+    session.execute(delete(Lease))
 
 
 def take(session: Session, now: datetime, name: str, holder: str, seconds: float) -> bool:

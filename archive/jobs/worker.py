@@ -12,7 +12,7 @@ from archive import log, processing
 from archive.errors import LeaseLost
 from archive.jobs import service as jobs
 from archive.jobs.service import Held
-from archive.processing import Merged, Work
+from archive.processing import Merged, Stopped, Work
 from archive.services import Services
 from ingest.result import IngestError, Problem
 from storage import StorageError
@@ -32,9 +32,10 @@ BUSY = Problem(
 class Worker:
     """Works the jobs of some lanes, first lane first. ``handlers`` maps a job's kind to what does it."""
 
-    def __init__(self, services: Services, lanes: Sequence[str], name: str = "worker") -> None:
+    def __init__(self, services: Services, lanes: Sequence[str], stopping: threading.Event | None = None) -> None:
         self.services, self.lanes = services, lanes
-        self.name = f"{name}@{socket.gethostname()}:{os.getpid()}"
+        self.stopping = stopping or threading.Event()
+        self.name = f"worker@{socket.gethostname()[:40]}:{os.getpid()}"
         self.handlers: dict[str, Callable[[Held], None]] = {"ingest": self._ingest}
 
     def step(self) -> bool:
@@ -55,13 +56,15 @@ class Worker:
         return True
 
     def _ingest(self, held: Held) -> None:
-        work = Work(self.services, held, held.asset_id or "")
+        work = Work(self.services, held, held.asset_id or "", self.stopping)
         if held.attempt > self.services.settings.workers.attempts:
             self._give_up(work, held, CRASHED)
             return
         try:
             with _heartbeat(work):
                 processing.run(work)
+        except Stopped:
+            self._end(lambda session, now: jobs.hand_on(session, now, held))
         except Merged:
             self._end(lambda session, now: jobs.finish(session, now, held))
         except (IngestError, StorageError, OSError, MemoryError) as error:

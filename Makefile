@@ -1,0 +1,55 @@
+# Kho tư liệu số. `make run` and `make test` do everything on a fresh machine; `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+ASSETS ?= ../shared/search-eval/assets.jsonl
+QUERIES ?= ../shared/search-eval/queries_dev.jsonl
+TESTS ?= tests
+
+help: ## list every target
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: .setup/run ## set up, start the archive (KHO_PORT, KHO_HOME, DEMO=0), print Ready:
+	@exec .venv/bin/kho serve
+
+test: .setup/test ## set up, run every test (TESTS=tests/search for some)
+	@$(PY) -m dev.test_run $(TESTS)
+
+lint: .setup/test ## ruff and the TypeScript compiler
+	.venv/bin/ruff check . && .venv/bin/ruff format --check . && cd frontend && npm run --silent check
+
+type: .setup/test ## mypy, strict
+	.venv/bin/mypy
+
+bench: .setup/test ## measure the budgets side by side, one JSON line each
+	$(PY) -m dev.bench
+
+eval: .setup/test ## score the search on judged queries (ASSETS=, QUERIES=)
+	@$(PY) -m dev.eval $(ASSETS) $(QUERIES)
+
+demo: .setup/run ## put the self-made demo media in
+	.venv/bin/kho demo
+
+shots: .setup/test ## pictures of every page into docs/screens
+	$(PY) -m dev.shots
+
+image: ## build the container image with buildah
+	buildah bud --isolation chroot -t kho-tu-lieu-so .
+
+services: ## start the servers of the production stack (comes with that stack)
+	@echo "Ngăn xếp sản xuất chưa có trong bản này. / The production stack is not part of this version yet."; exit 1
+
+lock: ## write requirements*.lock anew from pyproject.toml
+	uv pip compile -q --generate-hashes --no-annotate --no-header --universal --no-emit-find-links pyproject.toml -o requirements.lock
+	uv pip compile -q --generate-hashes --no-annotate --no-header --universal --no-emit-find-links --extra dev pyproject.toml -o requirements-dev.lock
+
+.setup/run: dev/setup.sh pyproject.toml requirements.lock $(shell find frontend -maxdepth 1 -type f 2>/dev/null) $(shell find frontend/src -type f 2>/dev/null)
+	@dev/setup.sh run
+
+.setup/test: .setup/run requirements-dev.lock
+	@dev/setup.sh test
+
+clean: ## remove what set-up made (never the archive's own folder)
+	rm -rf .venv .setup frontend/node_modules archive/web/static/build
+
+.PHONY: help run test lint type bench eval demo shots image services lock clean

@@ -1,0 +1,41 @@
+"""Child processes that never outlive their parent, even when it is killed with -9."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+PR_SET_PDEATHSIG = 1
+"""prctl(2), Linux."""
+
+
+def start(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """Start ``python -m archive ARGUMENTS``; the kernel ends it when this thread's process dies."""
+    parent = os.getpid()
+
+    def die_with_parent() -> None:
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    command = [sys.executable, "-m", "archive", *arguments]
+    return subprocess.Popen(
+        command, env={**os.environ, **(environment or {})}, preexec_fn=die_with_parent, stdin=subprocess.DEVNULL
+    )
+
+
+def stop(children: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
+    """Ask them to end, wait, then insist."""
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    for child in children:
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

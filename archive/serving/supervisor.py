@@ -1,0 +1,140 @@
+"""``kho serve``: one process that starts the others, starts again what dies, and takes all of them with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from archive import log
+from archive.errors import ConfigError
+from archive.jobs import service as jobs
+from archive.migrate import upgrade
+from archive.people import service as people
+from archive.services import Services
+from archive.serving import children
+from archive.serving.loops import SWEEP_SECONDS, stop_on_signal
+
+STOP_SECONDS = 12.0
+PAUSE = 0.2
+
+
+def serve(services: Services, *, web: bool = True, demo: bool = False, say: Callable[[str], None] = print) -> int:
+    """Prepare, start, watch; returns the exit status. ``say`` tells the operator."""
+    told = stop_on_signal()
+    prepare(services, say)
+    wanted = _processes(services, web)
+    running = {name: children.start(arguments) for name, arguments in wanted.items()}
+    if demo:
+        children_demo = children.start(["demo"])
+    try:
+        if web and not _answers(services, running["web"], told):
+            return 1
+        say(f"Ready: {services.settings.base_url}")
+        _watch(services, wanted, running, told)
+    finally:
+        everyone = [*running.values(), *([children_demo] if demo else [])]
+        children.stop(everyone, STOP_SECONDS)
+    return 0
+
+
+def prepare(services: Services, say: Callable[[str], None]) -> None:
+    """First rows, and what the last run left behind set free: jobs and leases of processes that are gone."""
+    first_rows(services, say)
+    with services.db.writing() as session:
+        jobs.free_the_dead(session, services.now(), forgive=True)
+        jobs.give_back_all(session)
+    _clear(services)
+
+
+def _clear(services: Services) -> None:
+    """Remove the sockets of processes that are gone and the scratch of jobs that nobody runs."""
+    with services.db.reading() as session:
+        running = jobs.running_ids(session)
+    for bell in (services.home / "run").glob("*.sock"):
+        if not Path(f"/proc/{bell.stem.rpartition('-')[2]}").exists():
+            bell.unlink(missing_ok=True)
+    for scratch in (services.home / "scratch").iterdir():
+        if scratch.name[:36] not in running:
+            shutil.rmtree(scratch) if scratch.is_dir() else scratch.unlink(missing_ok=True)
+
+
+def first_rows(services: Services, say: Callable[[str], None]) -> None:
+    """Database at head; in a new archive the first organisations and the administrator."""
+    upgrade(services.db)
+    with services.db.writing() as session:
+        password = people.first_start(session, services.now(), services.settings.organisations)
+    if password is not None:
+        path = services.home / "admin-password"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(password + "\n")
+        say(f"admin@localhost, password in {path}")
+
+
+def _processes(services: Services, web: bool) -> dict[str, list[str]]:
+    workers = services.settings.workers
+    wanted = {"indexer": ["indexer"]}
+    wanted |= {f"quick-{n}": ["worker", "--lanes", "quick"] for n in range(workers.quick)}
+    wanted |= {f"long-{n}": ["worker", "--lanes", "long,quick,enrich"] for n in range(workers.long)}
+    return {**({"web": ["web"]} if web else {}), **wanted}
+
+
+def _answers(services: Services, web: subprocess.Popen[bytes], told: threading.Event) -> bool:
+    """Wait until the web process answers; False when it ended instead."""
+    address = f"http://{services.settings.server.host}:{services.settings.server.port}/healthz"
+    while web.poll() is None and not told.is_set():
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(PAUSE)
+    return False
+
+
+def _watch(
+    services: Services, wanted: dict[str, list[str]], running: dict[str, subprocess.Popen[bytes]], told: threading.Event
+) -> None:
+    """Until told to stop: start again what died (slower each time), sweep now and then."""
+    deaths: dict[str, int] = {}
+    swept = 0.0
+    while not told.wait(PAUSE):
+        for name, child in running.items():
+            if child.poll() is not None:
+                deaths[name] = deaths.get(name, 0) + 1
+                log.get("serve").error("process died, starting it again", name=name, status=child.returncode)
+                with services.db.writing() as session:
+                    jobs.free_the_dead(session, services.now(), forgive=False)
+                told.wait(min(0.2 * 2 ** deaths[name], 10.0))
+                running[name] = children.start(wanted[name])
+        if time.monotonic() - swept > SWEEP_SECONDS:
+            swept = time.monotonic()
+            _sweep(services)
+
+
+def _sweep(services: Services) -> None:
+    from archive.uploads import service as uploads
+
+    try:
+        uploads.sweep(services)
+    except Exception:
+        log.get("serve").exception("the sweep failed")
+
+
+def refuse_foreign_port(services: Services) -> None:
+    """Stop at once, with words, when something else already listens on our port."""
+    import socket
+
+    server = services.settings.server
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((server.host, server.port))
+        except OSError as error:
+            raise ConfigError(f"server.port = {server.port}: {error.strerror}; set KHO_PORT to a free one") from error
