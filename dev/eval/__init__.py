@@ -1,0 +1,1 @@
+"""How well the archive's own search answers judged Vietnamese queries."""
