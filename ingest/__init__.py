@@ -1,1 +1,73 @@
-"""One local file in; facts, renditions, text and tags out. No database, no HTTP, no store."""
+"""One local file in; facts, renditions, text and tags out. No database, no HTTP, no store.
+
+:func:`run` is all the application calls. What it gives is in :mod:`ingest.result`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.result import JSON, Kind, Limits, Problem, Reporter, Result, Sidecar
+
+REGISTRY: Mapping[str, str] = {
+    "photo": "ingest.photo",
+    "video": "ingest.video",
+    "film": "ingest.video",
+    "audio": "ingest.audio",
+    "document": "ingest.document",
+}
+"""One kind, one module, imported when the first such file comes. Each has ``run(source, scratch, *, detected, limits, reporter,
+exif) -> Result``."""
+
+
+def run(
+    source: Path,
+    scratch: Path,
+    *,
+    name: str,
+    limits: Limits,
+    reporter: Reporter,
+    sidecars: Sequence[Sidecar] = (),
+    kind: Kind | None = None,
+) -> Result:
+    """Understand one file and make its renditions in ``scratch``, an existing folder for this file alone.
+
+    The kind is told by the content; ``name`` is only for the log. ``kind="film"`` is what a person said of a video. Facts are
+    reported once, early; whatever the reporter raises stops the work and comes out. Raises IngestError with words for a journalist.
+    """
+    from ingest.detect import detect
+    from ingest.tags import sidecars as beside
+
+    detected = detect(source, limits.memory)
+    if kind == "film" and detected.kind == "video":
+        detected = replace(detected, kind="film")
+    exif, problems = _read_tags(source, detected.media_type)
+    exif, unread = beside.overlay(exif, sidecars)
+    cues, unheard = beside.cues(sidecars)
+    ingestor = import_module(REGISTRY[detected.kind])
+    result: Result = ingestor.run(source, scratch, detected=detected, limits=limits, reporter=reporter, exif=exif)
+    spoken = tuple(sorted((*result.cues, *cues), key=lambda c: (c.start, c.end)))
+    return replace(result, cues=spoken, problems=(*result.problems, *problems, *unread, *unheard))
+
+
+def _read_tags(source: Path, media_type: str) -> tuple[Mapping[str, JSON], tuple[Problem, ...]]:
+    """ExifTool's tags; a file it cannot read is taken without them, and that is said."""
+    from ingest import exif
+    from ingest.result import Problem
+
+    try:
+        # ``-fast`` spares the search for trailers behind a JPEG; in other formats it would skip metadata.
+        return exif.read(source, 30.0, *(("-fast",) if media_type == "image/jpeg" else ())), ()
+    except exif.ExifUnreadable:
+        return {}, (
+            Problem(
+                "metadata_unreadable",
+                "Không đọc được siêu dữ liệu trong tệp; hãy tự điền chú thích.",
+                "The metadata in the file could not be read; please fill in the caption yourself.",
+            ),
+        )

@@ -223,7 +223,9 @@ def _others(reading: Reading) -> dict[str, JSON]:
 def _unused(reading: Reading) -> Iterable[str]:
     for key in list(reading.exif)[:LIST_LIMIT]:
         group = key.partition(":")[0]
-        described = (group == "IPTC" and key != "IPTC:CodedCharacterSet") or (group.startswith("XMP-") and not QUIET.match(group))
+        described = (group == "IPTC" and key != "IPTC:CodedCharacterSet") or (
+            group.startswith("XMP-") and not QUIET.match(group)
+        )
         if described and key not in reading.used:
             yield key
 

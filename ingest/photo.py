@@ -1,0 +1,216 @@
+"""Photos: JPEG, PNG, TIFF, WebP, HEIC, AVIF, GIF (its first picture), BMP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ingest import apart
+from ingest.detect import BMP, HEIC, Detected, not_yet
+from ingest.facts import gather
+from ingest.refusals import damaged, too_many_pixels, too_much_memory, too_slow
+from ingest.renditions import LARGE, make
+from ingest.result import JSON, IngestError, Limits, Reporter, Result
+from ingest.tags import embedded
+from ingest.tags.phash import colours, phash, sharpness
+
+APART = (HEIC.media_type, BMP.media_type)
+"""Formats libvips cannot open; another library does, in a process of its own."""
+STREAMED = ("jpegload", "pngload")
+"""libvips decodes these line by line, unless they are interlaced: their memory does not grow with their height."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a picture says of itself before it is decoded. ``width`` and ``height`` as stored, before rotation."""
+
+    width: int
+    height: int
+    turned: bool
+    decoded_bytes: int
+    """What has to be in memory at once to decode it."""
+    technical: Mapping[str, JSON]
+
+
+def run(
+    source: Path,
+    scratch: Path,
+    *,
+    detected: Detected,
+    limits: Limits,
+    reporter: Reporter,
+    exif: Mapping[str, JSON],
+) -> Result:
+    """Facts and renditions of one photo. Raises NotMedia, Damaged, OverLimit, OutOfSpace."""
+    _settle(limits)
+    watch = Watch(limits.seconds_photo, reporter.progress)
+    said = embedded.read(exif)
+    if detected.media_type in APART:
+        header, large = _decode_apart(source, scratch, limits, watch)
+    else:
+        header, large = read_header(source), None
+        admit(header, limits)
+    width, height = (header.height, header.width) if header.turned else (header.width, header.height)
+    facts = gather(detected, said, width, height, header.technical)
+    reporter.facts(facts)
+    large = shrink(source, watch) if large is None else large
+    made, small = make(large, scratch, said.described, lambda done: watch.tick(0.5 + done / 2))
+    flat = small.flatten(background=[255, 255, 255]) if small.hasalpha() else small
+    facts = replace(facts, phash=phash(flat), colours=colours(flat), sharpness=sharpness(flat))
+    return Result(facts, made, problems=said.problems)
+
+
+class Watch:
+    """Hands progress on at most twice a second, and ends the work when its time is up."""
+
+    def __init__(self, seconds: float, progress: Callable[[float], None]) -> None:
+        self.seconds, self._progress = seconds, progress
+        self._started = self._spoke = time.monotonic()
+
+    def tick(self, fraction: float) -> None:
+        """Raises OverLimit past the time, and whatever the reporter raises to stop the work."""
+        now = time.monotonic()
+        if now - self._started > self.seconds:
+            raise too_slow(self.seconds)
+        if now - self._spoke > 0.5:
+            self._spoke = now
+            self._progress(min(fraction, 1.0))
+
+
+def _settle(limits: Limits) -> None:
+    """libvips for a worker that sees every file once: no cache of operations, as many threads as allowed, safe readers only."""
+    import pyvips
+
+    pyvips.cache_set_max(0)
+    pyvips.concurrency_set(limits.threads)
+    pyvips.block_untrusted_set(True)
+
+
+def read_header(source: Path) -> Header:
+    """Size and form without decoding. Raises Damaged, and NotMedia for a TIFF of several large pages."""
+    import pyvips
+
+    try:
+        opened = pyvips.Image.new_from_file(str(source), access="sequential")
+    except pyvips.Error as error:
+        raise damaged(str(error)) from error
+    loader = str(opened.get("vips-loader"))
+    pages = _number(opened, "n-pages", 1)
+    if loader.startswith("tiff") and pages > 1 and _second_is_a_page(source, opened):
+        raise not_yet("tiff_pages", f"tài liệu TIFF {pages} trang", f"a TIFF document of {pages} pages")
+    bits = _number(opened, "bits-per-sample", {"uchar": 8, "ushort": 16, "float": 32}.get(opened.format, 8))
+    whole = loader.partition("_")[0] not in STREAMED or bool(
+        _number(opened, "interlaced", 0) or _number(opened, "jpeg-multiscan", 0)
+    )
+    sample = {"uchar": 1, "char": 1, "ushort": 2, "short": 2}.get(opened.format, 4)
+    # A progressive JPEG keeps 16-bit coefficients until its last scan.
+    size = opened.width * opened.height * opened.bands * max(sample, 2 if loader.startswith("jpeg") else 1)
+    technical: dict[str, JSON] = {
+        "bit_depth": bits,
+        "channels": opened.bands,
+        "colour_model": str(opened.interpretation),
+        "alpha": bool(opened.hasalpha()),
+        "frames": pages if pages > 1 else None,
+    }
+    turned = _number(opened, "orientation", 1) in (5, 6, 7, 8)
+    return Header(opened.width, opened.height, turned, size if whole else 0, technical)
+
+
+def _number(opened: Any, name: str, otherwise: int) -> int:
+    return int(opened.get(name)) if opened.get_typeof(name) else otherwise
+
+
+def _second_is_a_page(source: Path, first: Any) -> bool:
+    """A second picture of at least a quarter of the first is a page; a smaller one is a preview that came along."""
+    import pyvips
+
+    try:
+        second = pyvips.Image.new_from_file(str(source), access="sequential", page=1)
+    except pyvips.Error:
+        return False
+    return bool(second.width * second.height * 4 >= first.width * first.height)
+
+
+def admit(header: Header, limits: Limits) -> None:
+    """Refuse a bomb by its header. Raises OverLimit."""
+    if header.width * header.height > limits.pixels:
+        raise too_many_pixels(header.width, header.height, limits.pixels)
+    if header.decoded_bytes > limits.memory:
+        raise too_much_memory(header.decoded_bytes, limits.memory)
+
+
+def shrink(source: Path, watch: Watch) -> Any:
+    """Decode at most 2048 pixels wide or high, upright, as 8-bit sRGB in memory; JPEG and WebP shrink while they decode."""
+    import pyvips
+
+    try:
+        picture = pyvips.Image.thumbnail(
+            str(source), LARGE, height=LARGE, size="down", export_profile="srgb", fail_on="error"
+        )
+        return settle_colours(picture, watch)
+    except pyvips.Error as error:
+        raise damaged(str(error)) from error
+
+
+def settle_colours(picture: Any, watch: Watch) -> Any:
+    """8-bit sRGB with or without alpha, computed into memory under the watch."""
+    if picture.interpretation != "srgb" or picture.format != "uchar":
+        if picture.bands > 4 or picture.interpretation == "multiband":
+            picture = picture.extract_band(0, n=3 if picture.bands >= 3 else 1)
+        picture = picture.colourspace("srgb")
+    if picture.bands > 4:
+        picture = picture.extract_band(0, n=4)
+    return computed(picture, watch)
+
+
+def computed(picture: Any, watch: Watch) -> Any:
+    """Run the pipeline into memory; what the watch raises stops it between two strips and comes out here."""
+    import pyvips
+
+    raised: list[BaseException] = []
+
+    def look(image: Any, progress: Any) -> None:
+        try:
+            watch.tick(progress.percent / 200)
+        except BaseException as error:  # raised again below: none may cross libvips
+            raised.append(error)
+            image.set_kill(True)
+
+    picture.set_progress(True)
+    picture.signal_connect("eval", look)
+    try:
+        done = picture.copy_memory()
+    except pyvips.Error:
+        if raised:
+            raise raised[0] from None
+        raise
+    done.set_progress(False)
+    return done
+
+
+def _decode_apart(source: Path, scratch: Path, limits: Limits, watch: Watch) -> tuple[Header, Any]:
+    """HEIC and BMP: pixels from a short-lived process, through a file of raw samples."""
+    import pyvips
+
+    answer = apart.ask("pixels", source, scratch, limits, watch.tick)
+    raw = Path(str(answer["path"]))
+    width, height, bands = (int(answer[k]) for k in ("width", "height", "bands"))
+    try:
+        picture = pyvips.Image.rawload(str(raw), width, height, bands).copy(
+            interpretation="srgb" if bands >= 3 else "b-w"
+        )
+        if answer.get("icc"):
+            profile = Path(str(answer["icc"])).read_bytes()
+            picture.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+        shrunk = picture.thumbnail_image(LARGE, height=LARGE, size="down", export_profile="srgb")
+        return Header(width, height, False, 0, dict(answer["technical"])), settle_colours(shrunk, watch)
+    except pyvips.Error as error:
+        raise damaged(str(error)) from error
+    finally:
+        raw.unlink(missing_ok=True)
+
+
+__all__ = ["IngestError", "run"]
