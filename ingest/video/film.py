@@ -1,0 +1,132 @@
+"""One film in, its facts, renditions and cues out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ingest import measures
+from ingest.detect import Detected
+from ingest.ffmpeg import Bounds, Ran, ffmpeg
+from ingest.limits import bounds, need_space, part
+from ingest.probe import PROBE_SECONDS, Probe, Stream, first_pictures, probe, technical
+from ingest.result import JSON, Facts, Limits, OverLimit, Reporter, Result
+from ingest.sound import sounds
+from ingest.tags import embedded
+from ingest.video import ladder, storyboard
+from ingest.video.package import RECIPE, package
+from ingest.video.picture import Picture, picture
+from ingest.video.poster import posters
+from ingest.video.rungs import rungs
+from ingest.whole import refuse_cut_short
+
+_POSTER, _PACKED = 0.03, 0.97
+
+
+def run(
+    source: Path, scratch: Path, *, detected: Detected, limits: Limits, reporter: Reporter, exif: Mapping[str, JSON]
+) -> Result:
+    """Make everything of a film into ``scratch``. A file without a moving picture is taken as audio."""
+    reporter.progress(0.0)
+    found = probe(source, limits.memory)
+    stream = found.film
+    if stream is None:
+        from ingest.audio import run as run_audio
+
+        return run_audio(source, scratch, detected=detected, limits=limits, reporter=reporter, exif=exif)
+    _refuse_too_large(stream, limits)
+    refuse_cut_short(source, found)
+    seen = picture(stream, first_pictures(source, stream, limits.memory))
+    reporter.progress(0.0)
+    quick = Bounds(max(PROBE_SECONDS, limits.seconds_photo), limits.memory)
+    first = posters(source, found, seen, scratch, quick, part(reporter, 0, _POSTER, 0), RECIPE)
+    facts = _facts(found, seen, detected, exif)
+    reporter.facts(facts)
+    reporter.renditions(first)
+    plan = _plan(source, scratch, found, seen, limits)
+    need_space(scratch, int(sum(r.ceiling for r in plan.rungs) / 16 * found.duration))
+    ran = ffmpeg(
+        ladder.command(plan),
+        bounds(limits, source, scratch, found.duration),
+        part(reporter, _POSTER, _PACKED, found.duration),
+        level="info",
+    )
+    made = package(plan, ran, limits, part(reporter, _PACKED, 1.0, found.duration))
+    reporter.renditions(made.renditions)
+    reporter.progress(1.0)
+    measured = replace(
+        facts, duration=made.duration, technical={**facts.technical, **_measured(plan, ran, made.duration)}
+    )
+    return Result(measured, (*first, *made.renditions), cues=made.cues, problems=made.problems)
+
+
+def _plan(source: Path, scratch: Path, found: Probe, seen: Picture, limits: Limits) -> ladder.Plan:
+    folder = scratch / "hls"
+    folder.mkdir(parents=True, exist_ok=True)
+    steps = rungs(seen)
+    return ladder.Plan(
+        source=source,
+        folder=folder,
+        found=found,
+        picture=seen,
+        rungs=steps,
+        sounds=sounds(found.sounds),
+        captions=found.captions,
+        sheet=storyboard.sheet(steps[-1], found.duration),
+        threads=limits.threads,
+    )
+
+
+def _facts(found: Probe, seen: Picture, detected: Detected, exif: Mapping[str, JSON]) -> Facts:
+    told = embedded.read(exif)
+    return Facts(
+        kind="film" if detected.kind == "film" else "video",
+        media_type=detected.media_type,
+        extension=detected.extension,
+        width=seen.width,
+        height=seen.height,
+        duration=found.duration or None,
+        frame_rate=round(seen.rate, 3) if seen.rate else None,
+        taken=told.taken,
+        latitude=told.latitude,
+        longitude=told.longitude,
+        altitude=told.altitude,
+        described=told.described,
+        metadata=told.metadata,
+        technical={**told.technical, **technical(found), "interlaced": seen.interlaced, "hdr": seen.hdr or None},
+    )
+
+
+def _measured(plan: ladder.Plan, ran: Ran, duration: float) -> dict[str, JSON]:
+    log = ran.log
+    loudness: list[JSON] = [measures.loudness(log, s.name, duration) for s in plan.sounds]
+    told: list[JSON] = [
+        {
+            "name": s.name,
+            "label": s.label,
+            "language": s.language or None,
+            "streams": [t.index for t in s.streams],
+            "channels": s.channels,
+            "loudness": loud,
+        }
+        for s, loud in zip(plan.sounds, loudness, strict=True)
+    ]
+    return {
+        "black": measures.black(log, duration),
+        "freeze": measures.frozen(log, duration),
+        "silence": measures.silent(log, duration),
+        "shots": measures.shots(log, duration),
+        "loudness": loudness[0] if loudness else None,
+        "sounds": told,
+        "pictures": ran.frames,
+    }
+
+
+def _refuse_too_large(stream: Stream, limits: Limits) -> None:
+    if int(stream.raw["width"]) * int(stream.raw["height"]) > limits.pixels:
+        raise OverLimit(
+            "pixel_limit",
+            "Khung hình lớn hơn mức cho phép.",
+            "The picture is larger than allowed.",
+        )
