@@ -19,7 +19,7 @@ from archive.errors import Conflict, Forbidden, Invalid, NotFound
 from archive.people.models import Organisation
 from archive.rights.actor import Actor
 from archive.rights.decide import Action, decide
-from archive.rights.filters import readers
+from archive.rights.filters import narrows, readers
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def set_visibility(
     asset.visibility = visibility
     asset.shares = [Share(asset_id=asset.id, organisation_id=organisation.id) for organisation in named]
     session.flush()
-    changes.mark(session, asset, now, narrowing=bool(before - readers(asset)))
+    changes.mark(session, asset, now, narrowing=narrows(before, readers(asset)))
     record(session, now, "asset.shared", actor_id=actor.user_id, asset_id=asset.id, organisation_id=asset.owner_id, visibility=visibility, organisations=sorted(organisations))  # fmt: skip
     return asset
 

@@ -54,6 +54,12 @@ def readers(asset: Subject) -> frozenset[str]:
     return frozenset(tokens)
 
 
+def narrows(before: frozenset[str], after: frozenset[str]) -> bool:
+    """May somebody who held one of ``before`` hold none of ``after``? Whoever holds an organisation's token is a member."""
+    covered = after | ({token for token in before if token.startswith("org:")} if "members" in after else set())
+    return "public" not in after and not before <= covered
+
+
 def tokens(actor: Actor) -> frozenset[str] | None:
     """Rights tokens of an asker; ``None`` sees all."""
     if actor.superadmin:
