@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest import apart
 from ingest.detect import Detected
 from ingest.facts import gather
-from ingest.photo import Watch, settle_colours
+from ingest.photo import Watch, samples, settle_colours
 from ingest.refusals import damaged
 from ingest.renditions import make
 from ingest.result import JSON, Limits, Problem, Reporter, Result
@@ -44,11 +44,9 @@ def run(
     facts = gather(detected, said, width, height, technical)
     reporter.facts(facts)
     try:
-        page = settle_colours(pyvips.Image.rawload(str(raw), width, height, 3).copy(interpretation="srgb"), watch)
-    except pyvips.Error as error:
+        page = settle_colours(samples(raw, width, height, 3), watch)
+    except (pyvips.Error, ValueError) as error:
         raise damaged(str(error)) from error
-    finally:
-        raw.unlink(missing_ok=True)
     made, small = make(page, scratch, said.described, lambda done: watch.tick(0.5 + done / 2))
     facts = replace(facts, phash=phash(small), colours=colours(small))
     text = "\f".join(clean(part) for part in str(answer["text"]).split("\f"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from ingest.detect import BMP, HEIC, Detected, not_yet
 from ingest.facts import gather
 from ingest.refusals import damaged, too_many_pixels, too_much_memory, too_slow
 from ingest.renditions import LARGE, make
-from ingest.result import JSON, IngestError, Limits, Reporter, Result
+from ingest.result import JSON, Limits, Reporter, Result
 from ingest.tags import embedded
 from ingest.tags.phash import colours, phash, sharpness
 
@@ -124,14 +125,14 @@ def _number(opened: Any, name: str, otherwise: int) -> int:
 
 
 def _second_is_a_page(source: Path, first: Any) -> bool:
-    """A second picture of at least a quarter of the first is a page; a smaller one is a preview that came along."""
+    """A second picture of at least half the first's area is a page; a smaller one is a preview or a pyramid's next level."""
     import pyvips
 
     try:
         second = pyvips.Image.new_from_file(str(source), access="sequential", page=1)
     except pyvips.Error:
         return False
-    return bool(second.width * second.height * 4 >= first.width * first.height)
+    return bool(second.width * second.height * 2 >= first.width * first.height)
 
 
 def admit(header: Header, limits: Limits) -> None:
@@ -191,26 +192,30 @@ def computed(picture: Any, watch: Watch) -> Any:
     return done
 
 
+def samples(path: Path, width: int, height: int, bands: int) -> Any:
+    """A file of 8-bit samples, as :mod:`ingest.apart` writes it, as a pyvips image in sRGB or grey. The file may go at once."""
+    import pyvips
+
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    path.unlink()
+    picture = pyvips.Image.new_from_memory(mapped, width, height, bands, "uchar")
+    return picture.copy(interpretation="srgb" if bands >= 3 else "b-w")
+
+
 def _decode_apart(source: Path, scratch: Path, limits: Limits, watch: Watch) -> tuple[Header, Any]:
-    """HEIC and BMP: pixels from a short-lived process, through a file of raw samples."""
+    """HEIC and BMP: pixels from a short-lived process."""
     import pyvips
 
     answer = apart.ask("pixels", source, scratch, limits, watch.tick)
-    raw = Path(str(answer["path"]))
     width, height, bands = (int(answer[k]) for k in ("width", "height", "bands"))
     try:
-        picture = pyvips.Image.rawload(str(raw), width, height, bands).copy(
-            interpretation="srgb" if bands >= 3 else "b-w"
-        )
+        picture = samples(Path(str(answer["path"])), width, height, bands)
         if answer.get("icc"):
-            profile = Path(str(answer["icc"])).read_bytes()
-            picture.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+            profile = Path(str(answer["icc"]))
+            picture.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile.read_bytes())
+            profile.unlink()
         shrunk = picture.thumbnail_image(LARGE, height=LARGE, size="down", export_profile="srgb")
         return Header(width, height, False, 0, dict(answer["technical"])), settle_colours(shrunk, watch)
-    except pyvips.Error as error:
+    except (pyvips.Error, ValueError) as error:
         raise damaged(str(error)) from error
-    finally:
-        raw.unlink(missing_ok=True)
-
-
-__all__ = ["IngestError", "run"]

@@ -56,7 +56,7 @@ def colours(small: Any, wanted: int = 5) -> tuple[str, ...]:
 def sharpness(small: Any) -> float:
     """Variance of the Laplacian of the grey picture: some hundreds is sharp, below about 50 soft. Comparable only at this size."""
     grey = small.colourspace("b-w").numpy().astype(np.float32)
-    grey = grey.reshape(grey.shape[0], grey.shape[1])
+    grey = grey.reshape(small.height, small.width)
     if min(grey.shape) < 3:
         return 0.0
     middle = grey[1:-1, 1:-1]
