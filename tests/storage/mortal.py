@@ -15,7 +15,7 @@ import storage.disk
 
 _STORAGE = str(Path(storage.disk.__file__).parent)
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["storage.files", "tests.storage.given"])
+_CONTEXT.set_forkserver_preload(["__main__", "tests.storage.test_killed"])  # imported once, not at every death
 SMALL_BLOCK = 64 << 10
 
 
