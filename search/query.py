@@ -89,11 +89,23 @@ class Query:
     cursor: str | None = None
     facets: tuple[str, ...] = FACETS
     highlight: bool = True
+    ids: frozenset[str] | None = None
+    """Search only among these assets (a collection, a basket); ``None``: everywhere."""
+    duration_from: float | None = None
+    duration_to: float | None = None
+    """Seconds, both inclusive; assets without a duration fall out when either is given."""
+    has: tuple[str, ...] = ()
+    """What every asset must have: ``transcript``, ``taken`` (a day), ``person``."""
+    mend: bool = True
+    """Whether raw Telex/VNI keys and misspellings may be mended; ``False`` searches what was typed."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One asset found. ``highlights`` maps a field to spans (start, end) in code points of the *original* text."""
+    """One asset found. ``highlights`` maps a field to spans (start, end) in code points of the *original* text.
+
+    Fields are named as in :class:`Document`; the third of several keywords is ``keywords:2``.
+    """
 
     id: str
     score: float

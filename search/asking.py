@@ -1,0 +1,180 @@
+"""One question to one snapshot of the embedded index, from typed text to page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from search import cursor, facets
+from search.analysis import make_plan, types_marks
+from search.facets import Counts, FacetCache
+from search.highlight import Finder, highlights, moments
+from search.language import parse
+from search.plan import Plan
+from search.query import Hit, Page, Query
+from search.snapshot import Snapshot
+from search.sorting import ORDERS, Order
+from search.tantivy_query import Compiler
+
+ENOUGH = 24
+"""Full matches below which partial ones are shown too."""
+LEAST_SHARE = 0.5
+"""Of the weight of its words that a partial match must hold."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    address: Any
+    score: float
+    key: str | None = None
+    partial: bool = False
+
+
+class Asking:
+    """Answers one query. A snapshot of ``None`` is an index that does not exist yet: empty."""
+
+    def __init__(self, snapshot: Snapshot | None, query: Query, cache: FacetCache) -> None:
+        self._query, self._cache = query, cache
+        self._place = cursor.read(query)
+        self._text = self._place.text if self._place and self._place.text is not None else query.text
+        self._plan = self._read(self._text)
+        self._snapshot = snapshot
+
+    def page(self) -> Page:
+        """The page asked for."""
+        if self._snapshot is None:
+            return Page((), 0, dict.fromkeys(self._query.facets, ()), None)
+        found, total = self._full()
+        counts = self._counts()
+        hits = self._hits(found)
+        return Page(tuple(hits), total, counts, self._next(found, total))
+
+    def _read(self, text: str) -> Plan:
+        return make_plan(parse(text), types_marks(text))
+
+    @cached_property
+    def _compiler(self) -> Compiler:
+        assert self._snapshot is not None
+        return Compiler(self._snapshot.schema, self._snapshot.searcher)
+
+    @property
+    def _order(self) -> Order | None:
+        if self._query.sort == "relevance":
+            return None if self._plan.ranks else ORDERS["newest"]
+        return ORDERS[self._query.sort]
+
+    def _bounds(self, leave_out: str = "") -> list[tuple[Any, Any]]:
+        """Everything but the words: scope, filters, days, ids."""
+        return self._compiler.bounds(self._query, leave_out)
+
+    def _full(self) -> tuple[list[_Found], int]:
+        clauses = self._compiler.full(self._plan) + self._bounds()
+        if self._order is None:
+            return self._by_score(clauses)
+        return self._by_key(clauses, self._order)
+
+    def _by_score(self, clauses: list[tuple[Any, Any]]) -> tuple[list[_Found], int]:
+        assert self._snapshot is not None
+        skip = self._place.skip if self._place else 0
+        answer = self._snapshot.searcher.search(
+            self._compiler.all_of(clauses), self._query.size, count=self._place is None, offset=skip
+        )
+        total = self._place.total if self._place else int(answer.count)
+        return [_Found(address, float(score)) for score, address in answer.hits], total
+
+    def _by_key(self, clauses: list[tuple[Any, Any]], order: Order) -> tuple[list[_Found], int]:
+        import tantivy
+
+        assert self._snapshot is not None
+        place = self._place
+        if place is not None and place.number is not None:
+            clauses = [*clauses, *self._compiler.beyond(order, place.number)]
+        answer = self._snapshot.searcher.search(
+            self._compiler.all_of(clauses),
+            self._query.size,
+            count=place is None,
+            order_by_field=order.key,
+            offset=place.skip if place else 0,
+            order=tantivy.Order.Desc if order.descending else tantivy.Order.Asc,
+        )
+        total = place.total if place else int(answer.count)
+        return [_Found(address, 0.0, str(key)) for key, address in answer.hits], total
+
+    def _next(self, found: list[_Found], total: int) -> str | None:
+        full = [entry for entry in found if not entry.partial]
+        if len(full) < self._query.size or not full:
+            return None
+        seen = self._seen + len(full)
+        if seen >= total:
+            return None
+        text = self._text if self._text != self._query.text else None
+        order = self._order
+        if order is None:
+            return cursor.write(cursor.Place(seen, total, None, text, seen), self._query)
+        number = order.number_of(full[-1].key or "")
+        skip = sum(order.number_of(entry.key or "") == number for entry in full)
+        if skip == len(full) and self._place is not None and self._place.number == number:
+            skip += self._place.skip
+        return cursor.write(cursor.Place(skip, total, number, text, seen), self._query)
+
+    @property
+    def _seen(self) -> int:
+        return self._place.seen if self._place else 0
+
+    def _counts(self) -> Counts:
+        names = self._query.facets
+        if not names:
+            return {}
+        assert self._snapshot is not None
+        query = self._query
+        key = (self._snapshot.stamp, query.scope, self._text, _frozen(query), names)
+        kept = self._cache.get(key)
+        if kept is None:
+            kept = self._count(names)
+            self._cache.keep(key, kept)
+        return kept
+
+    def _count(self, names: tuple[str, ...]) -> Counts:
+        """A facet with a filter of its own is counted without it, so that its other values stay to be chosen."""
+        assert self._snapshot is not None
+        words = self._compiler.full_unscored(self._plan)
+        filtered = [name for name in names if self._query.filters.get(name)]
+        groups = [("", [name for name in names if name not in filtered])] + [(name, [name]) for name in filtered]
+        counts: Counts = {}
+        for leave_out, members in groups:
+            if members:
+                query = self._compiler.all_of(words + self._bounds(leave_out))
+                counts |= facets.read(self._snapshot.searcher.aggregate(query, facets.request(members)), members)
+        return {name: counts[name] for name in names}
+
+    def _hits(self, found: list[_Found]) -> list[Hit]:
+        assert self._snapshot is not None
+        shown = self._plan.shown if self._query.highlight else ()
+        finder = Finder(shown) if shown else None
+        weights = self._compiler.weights(shown) if shown else ()
+        hits = []
+        for entry in found:
+            stored = self._snapshot.searcher.doc(entry.address)
+            key = str(stored.get_first("id"))
+            if finder is None:
+                hits.append(Hit(key, entry.score, entry.partial))
+                continue
+            texts = json.loads(bytes(stored.get_first("texts")))
+            cues = texts.get("cues", ())
+            hits.append(
+                Hit(
+                    key,
+                    entry.score,
+                    entry.partial,
+                    highlights(finder, texts),
+                    moments(finder, cues, weights) if cues else (),
+                )
+            )
+        return hits
+
+
+def _frozen(query: Query) -> tuple[object, ...]:
+    filters = tuple(sorted((name, tuple(sorted(values))) for name, values in query.filters.items()))
+    return filters, query.taken_from, query.taken_to, query.ids, query.duration_from, query.duration_to, query.has

@@ -1,0 +1,68 @@
+"""The opaque place in a result where the next page begins."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from search.index import CursorMismatch
+from search.query import Query
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins. Sorted by a key: after ``skip`` assets whose sort number is ``number``; else after ``skip``.
+
+    ``text`` is what was searched in the end, so that later pages of a mended query stay mended. ``seen``: full matches on the pages before.
+    """
+
+    skip: int
+    total: int
+    number: int | None = None
+    text: str | None = None
+    seen: int = 0
+
+
+def write(place: Place, query: Query) -> str:
+    """The cursor that a page hands out."""
+    body = json.dumps([FORMAT, *asdict(place).values()], separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(_digest(body, query) + body).decode().rstrip("=")
+
+
+def read(query: Query) -> Place | None:
+    """Where the query's cursor points, ``None`` for the first page. Raises CursorMismatch."""
+    if query.cursor is None:
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(query.cursor + "=" * (-len(query.cursor) % 4))
+        body = raw[12:]
+        if _digest(body, query) != raw[:12]:
+            raise CursorMismatch("the cursor belongs to another query or sort, or is damaged")
+        form, *fields = json.loads(body)
+        if form != FORMAT:
+            raise CursorMismatch("the cursor is from an older version")
+        return Place(*fields)
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise CursorMismatch("the cursor is damaged") from error
+
+
+def _digest(body: bytes, query: Query) -> bytes:
+    """Twelve bytes that bind the place to the question; rights are not part of it, they are checked anew each time."""
+    asked = [
+        query.text,
+        sorted((name, sorted(values)) for name, values in query.filters.items()),
+        str(query.taken_from),
+        str(query.taken_to),
+        query.sort,
+        None if query.ids is None else sorted(query.ids),
+        query.duration_from,
+        query.duration_to,
+        sorted(query.has),
+        query.mend,
+    ]
+    return hashlib.blake2b(body + json.dumps(asked).encode(), digest_size=12, person=b"kho-cursor").digest()

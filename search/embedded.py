@@ -1,0 +1,99 @@
+"""The index on a local folder (tantivy): no server, one writer, any number of readers in any process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from search.asking import Asking
+from search.facets import FacetCache
+from search.generations import Generations
+from search.index import SearchError
+from search.query import Document, Page, Query, Scope, Suggestion
+from search.snapshot import Reader
+from search.suggesting import suggest
+from search.writing import Writing
+
+HEAP = 128 * 1024 * 1024
+
+
+class EmbeddedIndex:
+    """Keeps the promise of :class:`search.index.Index` on ``folder``. Nothing is opened before it is needed.
+
+    ``writer``: this process may write; the one writer's place is taken at the first write and kept until
+    :meth:`close`. ``heap``: bytes the writer may gather before it spills a segment to disk.
+    """
+
+    def __init__(self, folder: Path, *, writer: bool = False, heap: int = HEAP) -> None:
+        self._generations = Generations(Path(folder))
+        self._reader = Reader(self._generations)
+        self._may_write, self._heap = writer, heap
+        self._writing: Writing | None = None
+        self._facets = FacetCache()
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """See :meth:`search.index.Index.put`. Raises WriterBusy while another process writes."""
+        self._open_writing().put(documents)
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """See :meth:`search.index.Index.delete`."""
+        self._open_writing().delete(ids)
+
+    def refresh(self) -> None:
+        """See :meth:`search.index.Index.refresh`; a reader has nothing to commit and sees commits by itself."""
+        if self._writing is not None:
+            self._writing.commit()
+
+    def search(self, query: Query) -> Page:
+        """See :meth:`search.index.Index.search`."""
+        return Asking(self._reader.snapshot(), query, self._facets).page()
+
+    def suggest(self, prefix: str, scope: Scope, limit: int = 8) -> tuple[Suggestion, ...]:
+        """See :meth:`search.index.Index.suggest`."""
+        snapshot = self._reader.snapshot()
+        return suggest(snapshot, prefix, scope, limit) if snapshot else ()
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """See :meth:`search.index.Index.rebuild`. Mends a damaged index: the old one is not read."""
+        self._need_right_to_write()
+        self._generations.lock()
+        if self._writing is not None:
+            self._writing.close()
+            self._writing = None
+        fresh = self._generations.begin()
+        writing = Writing(fresh, new=True, heap=self._heap)
+        taken = writing.put(documents)
+        writing.commit()
+        writing.close(merge=True)
+        self._generations.point_to(fresh)
+        return taken
+
+    def count(self) -> int:
+        """See :meth:`search.index.Index.count`."""
+        snapshot = self._reader.snapshot()
+        return int(snapshot.searcher.num_docs) if snapshot else 0
+
+    def close(self) -> None:
+        """See :meth:`search.index.Index.close`; what was not refreshed is dropped."""
+        if self._writing is not None:
+            self._writing.close()
+            self._writing = None
+        self._generations.unlock()
+
+    def _open_writing(self) -> Writing:
+        if self._writing is None:
+            self._need_right_to_write()
+            self._generations.lock()
+            live = self._generations.live()
+            if live is None:
+                live = self._generations.begin()
+                self._writing = Writing(live, new=True, heap=self._heap)
+                self._generations.point_to(live)
+            else:
+                self._generations.drop_others(live)
+                self._writing = Writing(live, new=False, heap=self._heap)
+        return self._writing
+
+    def _need_right_to_write(self) -> None:
+        if not self._may_write:
+            raise SearchError("this index was opened for reading; open it with writer=True to write")

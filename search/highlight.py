@@ -1,0 +1,158 @@
+"""Where the words of a query stand in the original texts, and the spoken moments that hold them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from search.plan import Match
+from search.query import Cue
+from search.vietnamese.letters import fold_letters
+from search.vietnamese.streams import BARE
+from search.vietnamese.tokens import Token, document_numbers, tokenise, whole_keys
+
+Spans = tuple[tuple[int, int], ...]
+
+MOST_MOMENTS = 5
+_LONGEST = 20_000
+"""Characters of one text that are looked through for highlights."""
+
+
+class Finder:
+    """Finds the matches of one query in any text. Spans are code points of the text as given, NFD or not."""
+
+    def __init__(self, matches: Sequence[Match]) -> None:
+        self._singles: dict[str, dict[str, set[int]]] = {"exact": {}, "folded": {}, "bare": {}}
+        self._runs: list[tuple[str, tuple[str, ...], int]] = []
+        self._whole: dict[str, int] = {}
+        for place, match in enumerate(matches):
+            for option in match.options:
+                self._take(option.form, option.keys, place)
+        self.count = len(matches)
+        self._hint = _hint([key for form in self._singles.values() for key in form] + [run[1][0] for run in self._runs])
+
+    def _take(self, form: str, keys: tuple[str, ...], place: int) -> None:
+        if keys[0].startswith("#"):
+            self._whole[keys[0]] = place
+            return
+        if keys[0].startswith(BARE):
+            form, keys = "bare", tuple(key.removeprefix(BARE) for key in keys)
+        if len(keys) == 1:
+            self._singles[form].setdefault(keys[0], set()).add(place)
+        else:
+            self._runs.append((form, keys, place))
+
+    def may_hold(self, text: str) -> bool:
+        """A quick look: ``False`` only when no word of the query can stand in the text."""
+        if self._whole or self._hint is None:
+            return True
+        return self._hint.search(text) is not None or not unicodedata.is_normalized("NFC", text)
+
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """(start, end, which match) of everything found, in order."""
+        tokens = tokenise(text)
+        found: set[tuple[int, int, int]] = set()
+        for token in tokens:
+            for place in self._places(token):
+                found.add((token.start, token.end, place))
+        for form, keys, place in self._runs:
+            found.update(_runs(tokens, form, keys, place))
+        if self._whole:
+            for number in document_numbers(text):
+                for key in whole_keys(number):
+                    if key in self._whole:
+                        found.add((number.start, number.end, self._whole[key]))
+        return sorted(found)
+
+    def spans(self, text: str) -> Spans:
+        """Spans to mark, overlapping ones joined."""
+        joined: list[tuple[int, int]] = []
+        for start, end, _ in self.find(text[:_LONGEST]):
+            if joined and start <= joined[-1][1]:
+                joined[-1] = joined[-1][0], max(end, joined[-1][1])
+            else:
+                joined.append((start, end))
+        return tuple(joined)
+
+    def _places(self, token: Token) -> Iterable[int]:
+        yield from self._singles["exact"].get(token.exact, ())
+        yield from self._singles["folded"].get(token.folded, ())
+        if not token.marked:
+            yield from self._singles["bare"].get(token.folded, ())
+
+
+def highlights(finder: Finder, texts: Mapping[str, Any]) -> dict[str, Spans]:
+    """Spans by field; the third of several keywords is ``keywords:2``."""
+    out: dict[str, Spans] = {}
+    for name, value in texts.items():
+        if name == "cues":
+            continue
+        parts = [(name, value)] if isinstance(value, str) else [(f"{name}:{n}", part) for n, part in enumerate(value)]
+        for key, part in parts:
+            if finder.may_hold(part) and (spans := finder.spans(part)):
+                out[key] = spans
+    return out
+
+
+def moments(finder: Finder, cues: Sequence[Sequence[Any]], weights: Sequence[float]) -> tuple[Cue, ...]:
+    """The cues that hold most of the words, best first. ``weights``: how telling each match is."""
+    scored = []
+    for place, (start, end, text) in enumerate(cues):
+        found = finder.find(text) if finder.may_hold(text) else []
+        if found:
+            held = {match for _, _, match in found}
+            scored.append((_weigh(held, found, weights), -place, Cue(float(start), float(end), text)))
+    if not scored:
+        return ()
+    scored.sort(key=lambda entry: entry[:2], reverse=True)
+    best = scored[0][0]
+    return tuple(cue for score, _, cue in scored[:MOST_MOMENTS] if score >= best * 0.4)
+
+
+def _weigh(held: set[int], found: Sequence[tuple[int, int, int]], weights: Sequence[float]) -> float:
+    score = sum(weights[match] for match in held)
+    together = 0.0
+    for left, right in itertools.pairwise(found):
+        if right[2] == left[2] + 1 and right[0] - left[1] <= 2:
+            together += min(weights[left[2]], weights[right[2]])
+    return score + 0.5 * together
+
+
+def _runs(tokens: list[Token], form: str, keys: tuple[str, ...], place: int) -> Iterable[tuple[int, int, int]]:
+    for start in range(len(tokens) - len(keys) + 1):
+        run = tokens[start : start + len(keys)]
+        if all(_meets(token, form, key) for token, key in zip(run, keys, strict=True)):
+            yield run[0].start, run[-1].end, place
+
+
+def _meets(token: Token, form: str, key: str) -> bool:
+    if form == "exact":
+        return token.exact == key
+    return token.folded == key and (form == "folded" or not token.marked)
+
+
+def _hint(keys: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern that finds every spelling of any of these keys, for a first look."""
+    shapes = {"".join(_letter_class(char) for char in fold_letters(key).rstrip("12345")) for key in keys}
+    shapes.discard("")
+    return re.compile("|".join(sorted(shapes)), re.IGNORECASE) if shapes else None
+
+
+_CLASSES = {
+    "a": "aáàảãạăắằẳẵặâấầẩẫậ",
+    "d": "dđð",
+    "e": "eéèẻẽẹêếềểễệ",
+    "i": "iíìỉĩịyýỳỷỹỵ",
+    "o": "oóòỏõọôốồổỗộơớờởỡợ",
+    "u": "uúùủũụưứừửữự",
+    "y": "yýỳỷỹỵ",
+}
+
+
+def _letter_class(char: str) -> str:
+    if char.isdigit():
+        return char + r"[.,]?"
+    return f"[{_CLASSES[char]}]" if char in _CLASSES else re.escape(char)

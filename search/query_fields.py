@@ -1,0 +1,102 @@
+"""Names that people may put before a colon, in Vietnamese and English, with and without accents."""
+
+from __future__ import annotations
+
+from search.vietnamese.letters import fold_letters, is_marked, keys
+
+
+def _exact(name: str) -> str:
+    return " ".join(keys(word)[0] for word in name.split())
+
+
+TEXT_FIELDS: dict[str, tuple[str, ...]] = {
+    "title": ("title", "tiêu đề", "tên", "tựa đề"),
+    "description": ("description", "desc", "chú thích", "mô tả", "caption"),
+    "keyword": ("keyword", "keywords", "tag", "tags", "từ khóa", "thẻ"),
+    "person": ("person", "persons", "people", "người", "nhân vật"),
+    "organisation": ("organisation", "organization", "org", "tổ chức", "cơ quan"),
+    "place": ("place", "location", "nơi", "địa điểm"),
+    "province": ("province", "tỉnh", "tỉnh thành", "thành phố"),
+    "creator": ("creator", "author", "by", "byline", "tác giả", "người chụp", "phóng viên"),
+    "credit": ("credit", "ghi công", "nguồn"),
+    "filename": ("filename", "file", "tên tệp", "tệp"),
+    "transcript": ("transcript", "said", "lời", "lời nói", "phụ đề"),
+}
+"""Fields searched by their words."""
+
+VALUE_FIELDS: dict[str, tuple[str, ...]] = {
+    "kind": ("kind", "type", "loại", "thể loại"),
+    "owner": ("owner", "đơn vị", "tòa soạn", "chủ sở hữu"),
+    "visibility": ("visibility", "phạm vi", "quyền xem"),
+    "state": ("state", "status", "trạng thái"),
+    "orientation": ("orientation", "hướng", "chiều"),
+    "id": ("id", "mã"),
+}
+"""Fields that hold one of a few codes."""
+
+RANGE_FIELDS: dict[str, tuple[str, ...]] = {
+    "taken": ("taken", "date", "ngày", "ngày chụp", "chụp", "thời gian"),
+    "year": ("year", "năm"),
+    "added": ("added", "uploaded", "ngày gửi", "ngày tải lên", "nhập kho"),
+    "duration": ("duration", "length", "thời lượng", "độ dài"),
+    "width": ("width", "rộng", "chiều rộng"),
+    "height": ("height", "cao", "chiều cao"),
+}
+"""Fields that hold days or numbers, and take ``from..to``."""
+
+FLAG_FIELDS: dict[str, tuple[str, ...]] = {"has": ("has", "có")}
+"""``has:transcript``."""
+
+VALUES: dict[str, dict[str, str]] = {
+    "kind": {
+        **dict.fromkeys(("anh", "hinh", "hinh anh", "photo", "photos", "image", "picture"), "photo"),
+        **dict.fromkeys(("video", "videos", "phong su", "clip", "phim ngan"), "video"),
+        **dict.fromkeys(("film", "films", "phim", "phim tai lieu", "documentary"), "film"),
+        **dict.fromkeys(("audio", "am thanh", "tieng", "ghi am", "podcast", "sound"), "audio"),
+        **dict.fromkeys(("document", "documents", "tai lieu", "van ban", "doc", "pdf"), "document"),
+        **dict.fromkeys(("reportage", "bai", "chum"), "reportage"),
+    },
+    "orientation": {
+        **dict.fromkeys(("ngang", "landscape", "horizontal"), "landscape"),
+        **dict.fromkeys(("doc", "dung", "portrait", "vertical"), "portrait"),
+        **dict.fromkeys(("vuong", "square"), "square"),
+    },
+    "state": {
+        **dict.fromkeys(("san sang", "ready", "xong"), "ready"),
+        **dict.fromkeys(("dang xu ly", "processing"), "processing"),
+        **dict.fromkeys(("loi", "failed", "hong"), "failed"),
+        **dict.fromkeys(("da nhan", "received"), "received"),
+    },
+    "visibility": {
+        **dict.fromkeys(("cong khai", "public"), "public"),
+        **dict.fromkeys(("noi bo", "members", "thanh vien", "moi thanh vien"), "members"),
+        **dict.fromkeys(("rieng", "own"), "own"),
+        **dict.fromkeys(("chi dinh", "organisations", "named"), "organisations"),
+    },
+    "has": {
+        **dict.fromkeys(("transcript", "loi", "phu de", "loi noi", "cue", "cues"), "transcript"),
+        **dict.fromkeys(("date", "ngay", "taken"), "taken"),
+        **dict.fromkeys(("person", "nguoi", "persons"), "person"),
+    },
+}
+"""Folded word -> code, for fields that hold codes; a value not listed is taken as the code itself."""
+
+NAMES: dict[str, tuple[str, str]] = {
+    fold_letters(name): (field, _exact(name))
+    for table in (TEXT_FIELDS, VALUE_FIELDS, RANGE_FIELDS, FLAG_FIELDS)
+    for field, names in table.items()
+    for name in names
+}
+"""Folded name, its words parted by one space -> field, and the exact key of the name as it is rightly spelled."""
+
+
+def field_name(typed: str) -> str | None:
+    """The field meant by a typed name: any case, underscores or spaces, all its accents or none.
+
+    Half-right accents are refused, so that «Hà Nội: …» does not become a search by place (nơi).
+    """
+    name = " ".join(typed.replace("_", " ").split())
+    found = NAMES.get(fold_letters(name))
+    if found is None or (is_marked(name) and _exact(name) != found[1]):
+        return None
+    return found[0]

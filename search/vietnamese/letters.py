@@ -1,0 +1,69 @@
+"""The two keys of a word: *exact*, with its tone as a mark, and *folded*, without any mark.
+
+The exact key writes the tone behind the letters, so that hoà and hòa meet, and unites i and y after a
+single consonant, so that sĩ and sỹ meet. Both keys of a number are its digits without grouping.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
+"""Combining mark -> the digit that stands for it in an exact key: sắc, huyền, hỏi, ngã, nặng."""
+
+QUALITY = frozenset("\u0302\u0306\u031b")
+"""Circumflex, breve and horn belong to the letter (â, ă, ơ), not to the tone."""
+
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphen, zero-width spaces and joiners, byte order mark: they stand inside words and mean nothing."""
+
+# Letters that Unicode does not take apart; ð and ɖ are look-alikes of đ left behind by old fonts.
+_LOOKALIKES = str.maketrans({"ð": "đ", "ɖ": "đ", **dict.fromkeys(INVISIBLE)})
+_UNDIVIDED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"})
+_I_AS_Y = re.compile(r"(qu|[bcdđghklmnprstvx])y")
+
+
+@lru_cache(maxsize=1 << 18)
+def keys(word: str) -> tuple[str, str]:
+    """The exact and the folded key of one word or number, in any case and normal form."""
+    if word[0].isdigit():
+        digits = word.replace(".", "").replace(",", "").lstrip("0") or "0"
+        return digits, digits
+    letters, tones = [], []
+    for char in unicodedata.normalize("NFD", word.lower().translate(_LOOKALIKES)):
+        if char in TONES:
+            tones.append(TONES[char])
+        else:
+            letters.append(char)
+    spelled = unicodedata.normalize("NFC", "".join(letters))
+    if _I_AS_Y.fullmatch(spelled):
+        spelled = spelled[:-1] + "i"
+    return spelled + "".join(tones), fold_letters(spelled)
+
+
+def fold_letters(text: str) -> str:
+    """Lower-case text without any mark; đ, which has no decomposition, becomes d by hand."""
+    apart = unicodedata.normalize("NFD", text.lower().translate(_LOOKALIKES))
+    return "".join(char for char in apart if not unicodedata.combining(char)).translate(_UNDIVIDED)
+
+
+def fold_exact(exact: str) -> str:
+    """The folded key that belongs to an exact key."""
+    return exact if exact[0].isdigit() else fold_letters(exact.rstrip("12345"))
+
+
+def split_exact(exact: str) -> tuple[str, str]:
+    """An exact key as (letters with their quality, tone digit or nothing)."""
+    return (exact[:-1], exact[-1]) if exact[-1] in "12345" else (exact, "")
+
+
+def is_marked(text: str) -> bool:
+    """Whether any letter carries a Vietnamese mark or is đ."""
+    return any(char in "đĐðÐ" or unicodedata.combining(char) for char in unicodedata.normalize("NFD", text))
+
+
+def tidy(text: str) -> str:
+    """NFC, without invisible characters, each run of white space (no-break ones too) as one space."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(dict.fromkeys(map(ord, INVISIBLE))).split())
