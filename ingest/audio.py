@@ -15,6 +15,7 @@ from ingest.probe import PROBE_SECONDS, Probe, probe, technical
 from ingest.result import JSON, Facts, Limits, Rendition, Reporter, Result
 from ingest.sound import Sound, aac, folded, heard, sounds
 from ingest.tags import embedded
+from ingest.tags.embedded import Embedded
 from ingest.waveform import RATE, Peaks, draw
 
 RECIPE = "audio-1"
@@ -29,24 +30,21 @@ _MEASURED, _ENCODED = 0.35, 0.97
 def run(
     source: Path, scratch: Path, *, detected: Detected, limits: Limits, reporter: Reporter, exif: Mapping[str, JSON]
 ) -> Result:
-    """Make everything of a recording into ``scratch``. A file with a moving picture is taken as video."""
+    """Make everything of a recording into ``scratch``. Raises :class:`ingest.result.IngestError`."""
     reporter.progress(0.0)
-    found = probe(source, limits.memory)
-    if found.film is not None:
-        from ingest.video import run as run_film
-
-        return run_film(source, scratch, detected=detected, limits=limits, reporter=reporter, exif=exif)
+    found = detected.probe or probe(source, limits.memory)
     recording = _recording(source, scratch, found, limits)
     need_space(scratch, int(found.duration * 40_000))
     peaks, measured = _measure(recording, part(reporter, 0, _MEASURED, found.duration))
-    facts = _facts(recording, measured, detected, exif)
+    said = embedded.read(exif)
+    facts = _facts(recording, measured, detected, said)
     first = (*_shape(recording.scratch, peaks), *_cover(recording))
     reporter.facts(facts)
     reporter.renditions(first)
     made = _previews(recording, measured, part(reporter, _MEASURED, _ENCODED, found.duration))
     reporter.renditions(made)
     reporter.progress(1.0)
-    return Result(facts, (*first, *made))
+    return Result(facts, (*first, *made), problems=said.problems)
 
 
 @dataclass(frozen=True)
@@ -96,13 +94,11 @@ def _told(ran: Ran, recording: _Recording, duration: float) -> _Measured:
     return _Measured(round(duration, 3), loud, measures.silent(ran.log, duration))
 
 
-def _facts(recording: _Recording, measured: _Measured, detected: Detected, exif: Mapping[str, JSON]) -> Facts:
-    told = embedded.read(exif)
-    media_type, extension = _as_sound(detected)
+def _facts(recording: _Recording, measured: _Measured, detected: Detected, told: Embedded) -> Facts:
     return Facts(
         kind="audio",
-        media_type=media_type,
-        extension=extension,
+        media_type=detected.media_type,
+        extension=detected.extension,
         duration=measured.duration,
         taken=told.taken,
         latitude=told.latitude,
@@ -117,14 +113,6 @@ def _facts(recording: _Recording, measured: _Measured, detected: Detected, exif:
             "silence": measured.silence,
         },
     )
-
-
-def _as_sound(detected: Detected) -> tuple[str, str]:
-    """A container that usually holds film, here with sound alone."""
-    extension = {"mp4": "m4a", "mov": "m4a", "asf": "wma", "wmv": "wma", "mkv": "mka"}.get(detected.extension)
-    if detected.kind == "audio":
-        return detected.media_type, detected.extension
-    return detected.media_type.replace("video/", "audio/", 1), extension or detected.extension
 
 
 def _shape(scratch: Path, peaks: Peaks) -> tuple[Rendition, ...]:

@@ -8,6 +8,7 @@ exec), ``sh`` makes sure we were still alive when it asked and caps the address 
 from __future__ import annotations
 
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -26,7 +27,12 @@ PULSE = 0.4
 """Seconds between two looks at the child; also the longest silence towards ``Tick``."""
 
 _LEADER = '[ "$PPID" = "$0" ] || exit 125; ulimit -v "$1"; shift; exec nice -n 10 "$@"'
-_GUARD = ("-protocol_whitelist", "file,pipe")
+CONTAINERS = (
+    "mov,mpegts,matroska,webm,avi,mxf,asf,mpeg,mpegvideo,flv,ogg,dv,gxf,rm,mp3,wav,w64,aiff,flac,aac,ac3,eac3,dts,"
+    "amr,caf,ape,wv,tta,au"
+)
+"""Readers that may open an upload. Playlists and concatenation scripts are not among them: they name other files."""
+_GUARD = {"protocol_whitelist": "file,pipe", "format_whitelist": CONTAINERS}
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,8 @@ def silent(_: float) -> None:
 
 def ffprobe(arguments: Sequence[str], bounds: Bounds, tick: Tick = silent) -> Ran:
     """Run ffprobe; ``arguments`` end with the file. Its answer is ``Ran.out``. Raises :class:`IngestError`."""
-    return _run(["ffprobe", "-hide_banner", *_GUARD, *arguments], bounds, tick, sink=None, parsed=False)
+    guard = [part for key, value in _GUARD.items() for part in (f"-{key}", value)]
+    return _run(["ffprobe", "-hide_banner", *guard, *arguments], bounds, tick, sink=None, parsed=False)
 
 
 def ffmpeg(
@@ -82,7 +89,7 @@ def guarded(source: Path, **options: object) -> object:
     """An ``ffmpeg-python`` input that can reach nothing but local files, whatever the file itself asks for."""
     import ffmpeg as graph
 
-    return graph.input(f"file:{source}", protocol_whitelist="file,pipe", **options)
+    return graph.input(f"file:{source}", **_GUARD, **options)
 
 
 def compiled(*outputs: object) -> list[str]:
@@ -245,6 +252,9 @@ def _reason(code: int, log: Log, program: str) -> IngestError:
 
 def damaged(detail: str) -> Damaged:
     """The error for content that was recognised and cannot be decoded; ``detail`` is the decoder's own word."""
+    detail = re.sub(
+        r"file:\S+?(: |$)|\[[^\]]*\] ?", "", detail
+    )  # where the file lies on the machine is nobody's business
     return Damaged(
         "damaged",
         "Không đọc được hình hoặc tiếng trong tệp: tệp hỏng, trống hoặc bị cắt cụt. Hãy chép lại từ máy quay hay thẻ nhớ rồi tải lên lần nữa.",

@@ -8,16 +8,17 @@ from pathlib import Path
 
 from ingest import measures
 from ingest.detect import Detected
-from ingest.ffmpeg import Bounds, Ran, ffmpeg
+from ingest.ffmpeg import Bounds, Ran, damaged, ffmpeg
 from ingest.limits import bounds, need_space, part
 from ingest.probe import PROBE_SECONDS, Probe, Stream, first_pictures, probe, technical
 from ingest.result import JSON, Facts, Limits, OverLimit, Reporter, Result
 from ingest.sound import sounds
 from ingest.tags import embedded
+from ingest.tags.embedded import Embedded
 from ingest.video import ladder, storyboard
 from ingest.video.package import RECIPE, package
 from ingest.video.picture import Picture, picture
-from ingest.video.poster import posters
+from ingest.video.poster import Poster, posters
 from ingest.video.rungs import rungs
 from ingest.whole import refuse_cut_short
 
@@ -27,23 +28,22 @@ _POSTER, _PACKED = 0.03, 0.97
 def run(
     source: Path, scratch: Path, *, detected: Detected, limits: Limits, reporter: Reporter, exif: Mapping[str, JSON]
 ) -> Result:
-    """Make everything of a film into ``scratch``. A file without a moving picture is taken as audio."""
+    """Make everything of a film into ``scratch``, an empty folder. Raises :class:`ingest.result.IngestError`."""
     reporter.progress(0.0)
-    found = probe(source, limits.memory)
+    found = detected.probe or probe(source, limits.memory)
     stream = found.film
     if stream is None:
-        from ingest.audio import run as run_audio
-
-        return run_audio(source, scratch, detected=detected, limits=limits, reporter=reporter, exif=exif)
+        raise damaged("no moving picture was found")
     _refuse_too_large(stream, limits)
     refuse_cut_short(source, found)
     seen = picture(stream, first_pictures(source, stream, limits.memory))
     reporter.progress(0.0)
     quick = Bounds(max(PROBE_SECONDS, limits.seconds_photo), limits.memory)
     first = posters(source, found, seen, scratch, quick, part(reporter, 0, _POSTER, 0), RECIPE)
-    facts = _facts(found, seen, detected, exif)
+    said = embedded.read(exif)
+    facts = _facts(found, seen, detected, said, first)
     reporter.facts(facts)
-    reporter.renditions(first)
+    reporter.renditions(first.renditions)
     plan = _plan(source, scratch, found, seen, limits)
     need_space(scratch, int(sum(r.ceiling for r in plan.rungs) / 16 * found.duration))
     ran = ffmpeg(
@@ -58,7 +58,9 @@ def run(
     measured = replace(
         facts, duration=made.duration, technical={**facts.technical, **_measured(plan, ran, made.duration)}
     )
-    return Result(measured, (*first, *made.renditions), cues=made.cues, problems=made.problems)
+    return Result(
+        measured, (*first.renditions, *made.renditions), cues=made.cues, problems=(*said.problems, *made.problems)
+    )
 
 
 def _plan(source: Path, scratch: Path, found: Probe, seen: Picture, limits: Limits) -> ladder.Plan:
@@ -78,8 +80,7 @@ def _plan(source: Path, scratch: Path, found: Probe, seen: Picture, limits: Limi
     )
 
 
-def _facts(found: Probe, seen: Picture, detected: Detected, exif: Mapping[str, JSON]) -> Facts:
-    told = embedded.read(exif)
+def _facts(found: Probe, seen: Picture, detected: Detected, told: Embedded, first: Poster) -> Facts:
     return Facts(
         kind="film" if detected.kind == "film" else "video",
         media_type=detected.media_type,
@@ -95,6 +96,9 @@ def _facts(found: Probe, seen: Picture, detected: Detected, exif: Mapping[str, J
         described=told.described,
         metadata=told.metadata,
         technical={**told.technical, **technical(found), "interlaced": seen.interlaced, "hdr": seen.hdr or None},
+        phash=first.phash,
+        colours=first.colours,
+        sharpness=first.sharpness,
     )
 
 

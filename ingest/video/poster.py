@@ -20,6 +20,16 @@ _SHORT = 2.0
 
 
 @dataclass(frozen=True)
+class Poster:
+    """``poster.jpg``, ``poster.webp``, ``thumb.webp`` and what the picture looks like (see :class:`ingest.result.Facts`)."""
+
+    renditions: tuple[Rendition, ...]
+    phash: str
+    colours: tuple[str, ...]
+    sharpness: float
+
+
+@dataclass(frozen=True)
 class Still:
     """A decoded picture of the film at ``seconds``."""
 
@@ -29,7 +39,7 @@ class Still:
 
 def posters(
     source: Path, found: Probe, picture: Picture, folder: Path, bounds: Bounds, tick: Tick, recipe: str
-) -> tuple[Rendition, ...]:
+) -> Poster:
     """Make ``poster.jpg``, ``poster.webp`` and ``thumb.webp`` in ``folder``. Raises ``Damaged`` if nothing decodes."""
     stills = _stills(source, found, picture, folder, bounds, tick)
     best = max(stills, key=lambda s: _liveliness(s.path))
@@ -86,8 +96,10 @@ def _liveliness(path: Path) -> float:
     return float(grey.hist_find().hist_entropy())
 
 
-def _written(best: Path, folder: Path, recipe: str) -> tuple[Rendition, ...]:
+def _written(best: Path, folder: Path, recipe: str) -> Poster:
     import pyvips
+
+    from ingest.tags.phash import colours, phash, sharpness
 
     image = pyvips.Image.new_from_file(str(best)).copy_memory()
     thumb = image.thumbnail_image(THUMB, height=THUMB, size="down")
@@ -99,4 +111,5 @@ def _written(best: Path, folder: Path, recipe: str) -> tuple[Rendition, ...]:
         ("poster.webp", "image/webp", image),
         ("poster.jpg", "image/jpeg", image),
     )
-    return tuple(Rendition(n, folder / n, kind, recipe, i.width, i.height) for n, kind, i in made)
+    renditions = tuple(Rendition(n, folder / n, kind, recipe, i.width, i.height) for n, kind, i in made)
+    return Poster(renditions, phash(thumb), colours(thumb), sharpness(thumb))
