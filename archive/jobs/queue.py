@@ -17,6 +17,10 @@ class Queue(Protocol):
         """Say that this job (or, when empty, the index outbox) has work. Call after the commit; never raises."""
         ...
 
+    def anybody(self, name: str) -> bool:
+        """Is a process listening whose bell's name begins so?"""
+        ...
+
 
 class Bell(Protocol):
     """What a waiting process listens to."""
@@ -41,6 +45,10 @@ class LocalQueue:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, contextlib.suppress(OSError):
                 sender.setblocking(False)
                 sender.sendto(job_id.encode(), _short(path))
+
+    def anybody(self, name: str) -> bool:
+        bells = self.folder.glob(f"{name}*.sock")
+        return any(Path(f"/proc/{bell.stem.rpartition('-')[2]}").exists() for bell in bells)
 
     def listen(self, name: str) -> LocalBell:
         """A bell of this process; ``name`` is part of the socket's."""

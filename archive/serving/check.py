@@ -48,7 +48,7 @@ def _expected(services: Services) -> Iterator[tuple[str, int]]:
         last = ""
         while True:
             with services.db.reading() as session:
-                rows = select(table.key, table.size).where(order > last).order_by(order).limit(PAGE)  # type: ignore[attr-defined]
+                rows = select(table.key, table.size).where(order > last).order_by(order).limit(PAGE)
                 page = list(session.execute(rows).tuples())
             if not page:
                 break

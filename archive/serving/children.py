@@ -7,25 +7,28 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 PR_SET_PDEATHSIG = 1
 """prctl(2), Linux."""
 
 
-def start(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """Start ``python -m archive ARGUMENTS``; the kernel ends it when this thread's process dies."""
+def die_with() -> Callable[[], None]:
+    """What a child runs before its program: the kernel then ends it when this process dies."""
     parent = os.getpid()
 
-    def die_with_parent() -> None:
+    def before_program() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
 
+    return before_program
+
+
+def start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start ``python -m archive ARGUMENTS`` as a child that cannot outlive this process."""
     command = [sys.executable, "-m", "archive", *arguments]
-    return subprocess.Popen(
-        command, env={**os.environ, **(environment or {})}, preexec_fn=die_with_parent, stdin=subprocess.DEVNULL
-    )
+    return subprocess.Popen(command, preexec_fn=die_with(), stdin=subprocess.DEVNULL)
 
 
 def stop(children: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:

@@ -46,3 +46,10 @@ class QueueContract:
         for _ in range(10_000):
             queue.wake("x")
         bell.wait(0.01)
+
+    def test_it_knows_whether_anybody_of_a_name_listens(self, queue: Queue, listen: Callable[[str], Bell]):
+        assert not queue.anybody("worker")
+        bell = listen("worker-quick")
+        assert queue.anybody("worker")
+        bell.close()
+        assert not queue.anybody("worker")
