@@ -27,9 +27,8 @@ WRITER_SECONDS = 20.0
 def documents(session: Session, assets: Sequence[Asset]) -> list[Document]:
     """What the index holds of these live assets."""
     ids = [asset.id for asset in assets]
-    texts = dict(
-        session.execute(select(AssetFacts.asset_id, AssetFacts.text).where(AssetFacts.asset_id.in_(ids))).tuples()
-    )
+    said = select(AssetFacts.asset_id, AssetFacts.text).where(AssetFacts.asset_id.in_(ids))
+    texts: dict[str, str] = {asset_id: text for asset_id, text in session.execute(said)}
     cues: dict[str, list[SearchCue]] = {}
     spoken = select(Cue).where(Cue.asset_id.in_(ids)).order_by(Cue.asset_id, Cue.start)
     for cue in session.scalars(spoken):

@@ -12,6 +12,7 @@ from search.index import Index
 
 def build(settings: Settings, clock: Clock | None = None) -> Services:
     """Make what the archive stands on. Creates folders below ``home``; opens nothing it does not need."""
+    import archive.models  # noqa: F401  every table known before the first query
     from search.embedded import EmbeddedIndex
 
     from storage.files import FolderStore
