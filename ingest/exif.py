@@ -22,7 +22,18 @@ from pathlib import Path
 from ingest.result import JSON
 
 CONFIG = Path(__file__).parent / "tags" / "exiftool.config"
-COMMON = ("-j", "-G1", "-struct", "-n", "-charset", "exif=Latin", "-charset", "iptc=Latin", "-api", "largefilesupport=1")
+COMMON = (
+    "-j",
+    "-G1",
+    "-struct",
+    "-n",
+    "-charset",
+    "exif=Latin",
+    "-charset",
+    "iptc=Latin",
+    "-api",
+    "largefilesupport=1",
+)
 MEMORY = 2 * 1024**3
 
 
@@ -35,7 +46,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self._asked = 0
 
     def read(self, path: Path, seconds: float = 30.0, *options: str) -> dict[str, JSON]:
@@ -46,7 +57,7 @@ class Reader:
 
     def close(self) -> None:
         """End the process; the next read starts another."""
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is not None:
             process.kill()
             process.wait()
@@ -55,7 +66,7 @@ class Reader:
                     pipe.close()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self.process is None or self.process.poll() is not None:
             self.close()
             tool = shutil.which("exiftool")
             if tool is None:
@@ -63,11 +74,11 @@ class Reader:
             # An ExifTool whose worker was killed would wait on its pipe for ever: the kernel ends it with us.
             bound = ("setpriv", "--pdeathsig", "KILL", "--") if shutil.which("setpriv") else ()
             command = (*bound, tool, "-config", str(CONFIG), "-stay_open", "True", "-@", "-")
-            self._process = subprocess.Popen(
+            self.process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
-            resource.prlimit(self._process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
-        return self._process
+            resource.prlimit(self.process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
+        return self.process
 
     def _ask(self, arguments: tuple[str | Path, ...], seconds: float) -> bytes:
         process = self._started()
@@ -118,6 +129,12 @@ def _as_written(digits: str) -> float | str:
 
 
 _readers: dict[int, Reader] = {}
+
+
+def kept() -> tuple[Reader, ...]:
+    """The readers of this process, for who measures or ends them."""
+    reader = _readers.get(os.getpid())
+    return () if reader is None else (reader,)
 
 
 def read(path: Path, seconds: float = 30.0, *options: str) -> Mapping[str, JSON]:

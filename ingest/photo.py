@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ class Header:
     decoded_bytes: int
     """What has to be in memory at once to decode it."""
     technical: Mapping[str, JSON]
+    plain: bool = False
+    """Already sRGB, or grey without a profile: a colour transform would cost six times the decoding, for nothing."""
 
 
 def run(
@@ -57,7 +60,7 @@ def run(
     width, height = (header.height, header.width) if header.turned else (header.width, header.height)
     facts = gather(detected, said, width, height, header.technical)
     reporter.facts(facts)
-    large = shrink(source, watch) if large is None else large
+    large = shrink(source, header.plain, watch) if large is None else large
     made, small = make(large, scratch, said.described, lambda done: watch.tick(0.5 + done / 2))
     flat = small.flatten(background=[255, 255, 255]) if small.hasalpha() else small
     facts = replace(facts, phash=phash(flat), colours=colours(flat), sharpness=sharpness(flat))
@@ -117,11 +120,27 @@ def read_header(source: Path) -> Header:
         "frames": pages if pages > 1 else None,
     }
     turned = _number(opened, "orientation", 1) in (5, 6, 7, 8)
-    return Header(opened.width, opened.height, turned, size if whole else 0, technical)
+    return Header(opened.width, opened.height, turned, size if whole else 0, technical, _plain(opened))
 
 
 def _number(opened: Any, name: str, otherwise: int) -> int:
     return int(opened.get(name)) if opened.get_typeof(name) else otherwise
+
+
+def _plain(opened: Any) -> bool:
+    if not opened.get_typeof("icc-profile-data"):
+        return opened.interpretation in ("srgb", "b-w", "rgb16", "grey16")
+    return opened.interpretation == "srgb" and is_srgb(opened.get("icc-profile-data"))
+
+
+def is_srgb(profile: bytes) -> bool:
+    """Whether an ICC profile describes itself as sRGB (ICC.1:2022, 7.3 tag table, 10.15 multiLocalizedUnicode; v2 text)."""
+    for at in range(132, min(len(profile), 132 + 12 * 64), 12):
+        if profile[at : at + 4] == b"desc":
+            offset = int.from_bytes(profile[at + 4 : at + 8], "big")
+            words = profile[offset : offset + 64].replace(b"\x00", b"")
+            return re.match(rb"(desc.|mluc.{0,6}[a-z]{2}[A-Z]{2}.{0,3})sRGB", words, re.S) is not None
+    return False
 
 
 def _second_is_a_page(source: Path, first: Any) -> bool:
@@ -143,14 +162,13 @@ def admit(header: Header, limits: Limits) -> None:
         raise too_much_memory(header.decoded_bytes, limits.memory)
 
 
-def shrink(source: Path, watch: Watch) -> Any:
+def shrink(source: Path, plain: bool, watch: Watch) -> Any:
     """Decode at most 2048 pixels wide or high, upright, as 8-bit sRGB in memory; JPEG and WebP shrink while they decode."""
     import pyvips
 
     try:
-        picture = pyvips.Image.thumbnail(
-            str(source), LARGE, height=LARGE, size="down", export_profile="srgb", fail_on="error"
-        )
+        profile = {} if plain else {"export_profile": "srgb"}
+        picture = pyvips.Image.thumbnail(str(source), LARGE, height=LARGE, size="down", fail_on="error", **profile)
         return settle_colours(picture, watch)
     except pyvips.Error as error:
         raise damaged(str(error)) from error
