@@ -1,0 +1,1 @@
+"""Bytes on their way out: every request is decided anew, whoever holds the address."""
