@@ -1,0 +1,131 @@
+"""kill -9 at many moments: after the restart everything completes, nothing twice, nothing lost, no ffmpeg left."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import need_tool
+from tests.running import Running, descendants_left, until
+
+SEED = 20260101
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Running]:
+    running = Running(tmp_path / "home", KHO_WORKERS__LEASE_SECONDS="3").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    source = [
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=1280x720:rate=25:duration=20",
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=440:duration=20",
+    ]
+    subprocess.run(
+        [
+            need_tool("ffmpeg"),
+            "-v",
+            "error",
+            "-y",
+            *source,
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-c:a",
+            "aac",
+            str(path),
+        ],
+        check=True,
+    )
+    return path
+
+
+def children(parent: int) -> list[tuple[int, str]]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                status = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(status[1]) == parent:
+                    found.append((int(entry.name), (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()))
+            except OSError:
+                continue
+    return found
+
+
+def workers(archive: Running) -> list[int]:
+    assert archive.process is not None
+    return [pid for pid, line in children(archive.process.pid) if " worker " in line]
+
+
+@pytest.mark.slow
+def test_workers_killed_during_a_transcode(archive: Running, film: Path):
+    asset_id = archive.upload(film).json["id"]
+    moments = random.Random(SEED)
+    for _ in range(3):
+        until(lambda: any("ffmpeg" in line for pid in workers(archive) for _, line in children(pid)), "ffmpeg runs")
+        time.sleep(moments.uniform(0, 1.5))
+        for pid in workers(archive):
+            os.kill(pid, signal.SIGKILL)
+        until(
+            lambda: not [line for line in descendants_left(str(archive.home)) if "ffmpeg" in line] or workers(archive),
+            "ffmpeg is gone",
+        )
+    done = archive.ended(asset_id)
+    assert done["state"] == "ready", done["problems"]
+    archive.stop()
+    assert descendants_left(str(archive.home)) == []
+    assert "0 missing" in archive.kho("check")
+
+
+@pytest.mark.slow
+def test_everything_killed_during_the_pipeline_at_many_moments(tmp_path: Path, film: Path):
+    archive = Running(tmp_path / "home").start()
+    asset_id = archive.upload(film).json["id"]
+    moments = random.Random(SEED)
+    for _ in range(6):
+        time.sleep(moments.uniform(0.05, 2.5))
+        archive.kill()
+        until(lambda: not descendants_left(str(archive.home)), "nothing of it is left", 20)
+        archive.start()
+    done = archive.ended(asset_id)
+    found = archive.call("GET", "/api/v1/assets?q=film").json
+    archive.stop()
+    assert done["state"] == "ready", done["problems"]
+    assert [item["id"] for item in found["items"]] == [asset_id]
+    assert "0 missing" in archive.kho("check")
+
+
+@pytest.mark.slow
+def test_an_accepted_upload_survives_a_power_cut_the_moment_it_is_accepted(tmp_path: Path, shared_media: Path):
+    archive = Running(tmp_path / "home").start()
+    accepted = []
+    for name in ("gps.jpg", "landscape_1.jpg", "landscape_3.jpg", "landscape_6.jpg"):
+        accepted.append(archive.upload(shared_media / "photo" / name).json["id"])
+        archive.kill()
+        archive.start()
+    states = {archive.ended(asset_id)["state"] for asset_id in accepted}
+    found = until(
+        lambda: (page := archive.call("GET", "/api/v1/assets").json)["total"] == len(accepted) and page, "all are found"
+    )
+    archive.stop()
+    assert states == {"ready"}
+    assert {item["id"] for item in found["items"]} == set(accepted)
