@@ -12,6 +12,8 @@ import json
 import os
 import shutil
 import statistics
+import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="kho-bench-") as folder:
-        source = film_like(Path(folder) / "film.ts", asked.mebibytes)
+        source = film_like(Path(folder) / "film.mp4", asked.mebibytes)
         archive = Running(Path(folder) / "home", KHO_WORKERS__LONG="0").start()
         grown = Memory(archive)
         try:
@@ -49,20 +51,20 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def film_like(path: Path, mebibytes: int) -> Path:
-    """A file that is recognised as a transport stream and holds noise."""
-    packet = b"\x47\x40\x00\x10" + os.urandom(184)
-    with path.open("wb") as file:
+    """A real short film followed by a ``free`` box of noise (ISO/IEC 14496-12, 8.1.2), which players skip."""
+    made = ["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=1", "-c:v", "libx264", "-f", "mp4", str(path)]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *made], check=True)
+    with path.open("ab") as file:
+        file.write(struct.pack(">I4sQ", 1, b"free", 16 + mebibytes * BLOCK))
         for _ in range(mebibytes):
-            noise = bytearray(os.urandom(BLOCK))
-            noise[0 : 188 * 5] = packet * 5
-            file.write(noise)
+            file.write(os.urandom(BLOCK))
     return path
 
 
 def freshen(path: Path) -> None:
     """Other bytes, so that the next upload is no duplicate."""
     with path.open("r+b") as file:
-        file.seek(4096)
+        file.seek(-4096, os.SEEK_END)
         file.write(os.urandom(4096))
 
 
