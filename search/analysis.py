@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, replace
+from itertools import pairwise, product
 
 from search.language import And, Codes, Has, Node, Not, Phrase, Span, TextField, Words
 from search.plan import AllOf, AnyOf, Clause, Form, HasWhat, InCodes, Match, NoneOf, Option, Plan, Within
@@ -19,7 +19,7 @@ BARE_WEIGHT = 0.6
 """A word standing in a text without marks, against one that carries the very accent asked for."""
 WHOLE_NUMBER_WEIGHT = 2.0
 EXPANSION_WEIGHT = 0.9
-PAIR_WEIGHT = 0.7
+PAIR_WEIGHT = 1.0
 ENOUGH_WORDS = 3
 """Words of content a query must have before its function words become optional."""
 
@@ -32,6 +32,8 @@ class _Element:
     tokens: tuple[Token, ...]
     capitals: tuple[bool, ...]
     light: bool = False
+    others: tuple[tuple[Token, ...], ...] = ()
+    """Other ways to write the run that this element begins or ends."""
 
 
 def make_plan(node: Node | None, marked: bool) -> Plan:
@@ -185,9 +187,10 @@ def _with_expansions(elements: list[_Element]) -> list[_Element]:
         if run & taken or not whole:
             continue
         taken |= run
+        others = tuple(tuple(tokenise(form)) for form in (*found.shorts, *found.longs))
         for place in run:
-            match = out[place].match
-            out[place] = replace(out[place], match=Match(match.options + _expanded(found, len(run))), light=False)
+            match = Match(out[place].match.options + _expanded(found, len(run)))
+            out[place] = replace(out[place], match=match, light=False, others=others)
     return out
 
 
@@ -210,9 +213,12 @@ def _pairs(elements: list[_Element], marked: bool) -> tuple[Option, ...]:
     """Neighbours, scored where they stand together in a text."""
     form: Form = "exact" if marked else "folded"
     pairs: list[Option] = []
-    for left, right in itertools.pairwise(elements):
-        if left.tokens and right.tokens:
-            first, second = left.tokens[-1], right.tokens[0]
-            key = f"{first.exact}_{second.exact}" if marked else f"{first.folded}_{second.folded}"
+    for left, right in pairwise(elements):
+        inside = bool(left.others) and left.others == right.others
+        firsts = (left.tokens, *(() if inside else left.others))
+        seconds = (right.tokens, *(() if inside else right.others))
+        for first, second in product(filter(None, firsts), filter(None, seconds)):
+            ends = first[-1], second[0]
+            key = "_".join(token.exact if marked else token.folded for token in ends)
             pairs.append(Option(form, (key,), PAIR_WEIGHT))
     return tuple(dict.fromkeys(pairs))

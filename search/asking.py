@@ -12,7 +12,8 @@ from search.analysis import make_plan, types_marks
 from search.facets import Counts, FacetCache
 from search.highlight import Finder, highlights, moments
 from search.language import parse
-from search.plan import Plan
+from search.lexicon import ScopedLexicon
+from search.mending import respell, retype
 from search.query import Hit, Page, Query
 from search.snapshot import Snapshot
 from search.sorting import ORDERS, Order
@@ -38,21 +39,70 @@ class Asking:
     def __init__(self, snapshot: Snapshot | None, query: Query, cache: FacetCache) -> None:
         self._query, self._cache = query, cache
         self._place = cursor.read(query)
-        self._text = self._place.text if self._place and self._place.text is not None else query.text
-        self._plan = self._read(self._text)
         self._snapshot = snapshot
+        self._use(self._place.text if self._place and self._place.text is not None else query.text)
 
     def page(self) -> Page:
         """The page asked for."""
         if self._snapshot is None:
             return Page((), 0, dict.fromkeys(self._query.facets, ()), None)
+        if self._may_mend and (retyped := retype(self._text, self._lexicon)) is not None:
+            self._use(retyped)
         found, total = self._full()
+        if total < ENOUGH and self._place is None and self._plan.loose:
+            found, total = self._few(found, total)
         counts = self._counts()
-        hits = self._hits(found)
-        return Page(tuple(hits), total, counts, self._next(found, total))
+        corrected = self._text if self._text != self._query.text else None
+        return Page(tuple(self._hits(found)), total, counts, self._next(found, total), corrected)
 
-    def _read(self, text: str) -> Plan:
-        return make_plan(parse(text), types_marks(text))
+    @property
+    def _may_mend(self) -> bool:
+        return self._query.mend and self._place is None and self._plan.ranks
+
+    @cached_property
+    def _lexicon(self) -> ScopedLexicon:
+        assert self._snapshot is not None
+        return ScopedLexicon(self._compiler, self._snapshot.searcher, self._compiler.scope(self._query.scope))
+
+    def _use(self, text: str) -> None:
+        self._text, self._node = text, parse(text)
+        self._plan = make_plan(self._node, types_marks(text))
+
+    def _few(self, found: list[_Found], total: int) -> tuple[list[_Found], int]:
+        """Few full matches: spell again, then fill up with partial ones. A mended text takes over only from none."""
+        if self._may_mend:
+            respelled = respell(self._text, self._node, types_marks(self._text), self._lexicon)
+            if respelled is not None and not total:
+                self._use(respelled)
+                found, total = self._full()
+            elif respelled is not None:
+                node = parse(respelled)
+                others = self._more(self._compiler.full(make_plan(node, types_marks(respelled))), found)
+                return found + others + self._more(self._partial(), found + others), total
+        if total >= ENOUGH:
+            return found, total
+        return found + self._more(self._partial(), found), total
+
+    def _partial(self) -> list[tuple[Any, Any]] | None:
+        """Clauses of partial matches: a third of the words, when the words known at all weigh half of those typed."""
+        weights = self._compiler.weights(self._plan.loose)
+        known = [self._compiler.knows(match) for match in self._plan.loose]
+        share = sum(weight for weight, here in zip(weights, known, strict=True) if here) / sum(weights)
+        if share < LEAST_SHARE:
+            return None
+        return self._compiler.partial(self._plan, -(-len(weights) // 3))
+
+    def _more(self, clauses: list[tuple[Any, Any]] | None, have: list[_Found]) -> list[_Found]:
+        """Hits below the line, until there are enough in all."""
+        room = min(ENOUGH, self._query.size) - len(have)
+        if clauses is None or room <= 0:
+            return []
+        assert self._snapshot is not None
+        whole = self._compiler.all_of(clauses + self._bounds())
+        answer = self._snapshot.searcher.search(whole, room + len(have), count=False)
+        seen = {(entry.address.segment_ord, entry.address.doc) for entry in have}
+        fresh = [(score, at) for score, at in answer.hits if (at.segment_ord, at.doc) not in seen]
+        return [_Found(at, float(score), partial=True) for score, at in fresh[:room]]
 
     @cached_property
     def _compiler(self) -> Compiler:

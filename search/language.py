@@ -8,7 +8,7 @@ closed at the end; only a day or number that cannot be read raises :class:`searc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from search.index import QuerySyntax
@@ -19,9 +19,13 @@ from search.vietnamese.letters import fold_letters, is_marked, tidy
 
 @dataclass(frozen=True)
 class Words:
-    """One bare word as typed, perhaps glued from several (``Covid-19``, ``1331/QĐ-BLĐTBXH``)."""
+    """One bare word as typed, perhaps glued from several (``Covid-19``, ``1331/QĐ-BLĐTBXH``).
+
+    ``start``: its place in the tidied query.
+    """
 
     text: str
+    start: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True)
@@ -256,12 +260,12 @@ def _joined(parts: list[Node]) -> Node | None:
 
 def _leaf(piece: _Piece) -> Node | None:
     if not piece.kind.startswith("field:"):
-        return Phrase(piece.text) if piece.kind == "phrase" else Words(piece.text)
-    field = piece.kind.removeprefix("field:")
-    nodes = [_field_value(field, value, piece.position) for value in piece.text.split("\x00")]
+        return Phrase(piece.text) if piece.kind == "phrase" else Words(piece.text, piece.position)
+    name = piece.kind.removeprefix("field:")
+    nodes = [_field_value(name, value, piece.position) for value in piece.text.split("\x00")]
     codes = [node for node in nodes if isinstance(node, Codes)]
     if codes:
-        return Codes(field, tuple(value for node in codes for value in node.values))
+        return Codes(name, tuple(value for node in codes for value in node.values))
     return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
 

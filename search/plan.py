@@ -100,3 +100,11 @@ class Lexicon(Protocol):
     def pair_count(self, key: str) -> int:
         """Assets that hold this pair of neighbours."""
         ...
+
+    def word_count(self, key: str, marked: bool) -> int:
+        """Assets that hold this word, as an exact key or, with ``marked`` false, as a folded one."""
+        ...
+
+    def size(self) -> int:
+        """Assets in scope."""
+        ...

@@ -14,8 +14,8 @@ from search.query import Query, Scope
 from search.schema import GROUPS, LAST_DAY
 from search.sorting import Order
 
-GROUP_WEIGHT = {"main": 1.0, "body": 0.5}
-FOLDED_FALLBACK = 0.2
+GROUP_WEIGHT = {"main": 1.0, "body": 0.4}
+FOLDED_FALLBACK = 0.1
 """What a folded match is worth in a partial answer to words typed with accents."""
 
 
@@ -64,6 +64,10 @@ class Compiler:
         """Clauses of the full answer without those that only raise the score."""
         return [self._must(clause) for clause in plan.required]
 
+    def knows(self, match: Match) -> bool:
+        """Whether any asset can hold this match, with its own accents or others."""
+        return self.match(loosened(match)) is not None
+
     def weights(self, matches: Sequence[Match]) -> tuple[float, ...]:
         """How telling each match is: the rarer its words, the more."""
         total = max(1, self._searcher.num_docs)
@@ -91,7 +95,7 @@ class Compiler:
         occur = self._tantivy.Occur
         clauses = [self._must(clause) for clause in plan.required]
         if plan.shown:
-            extras = [self.match(match) for match in plan.optional] + [self._pair(option) for option in plan.pairs]
+            extras = [self.match(match) for match in plan.optional] + [self.pair(option) for option in plan.pairs]
             clauses += [(occur.Should, query) for query in extras if query is not None]
         return clauses
 
@@ -103,7 +107,7 @@ class Compiler:
         if len(known) < least:
             return [(occur.Must, self._query.empty_query())]
         words = self._query.boolean_query([(occur.Should, query) for query in known], least)
-        extras = [self.match(loosened(match)) for match in plan.optional] + [self._pair(pair) for pair in plan.pairs]
+        extras = [self.match(loosened(match)) for match in plan.optional] + [self.pair(pair) for pair in plan.pairs]
         clauses = [(occur.Must, words)] + [self._must(clause) for clause in plan.fixed]
         return clauses + [(occur.Should, query) for query in extras if query is not None]
 
@@ -176,7 +180,8 @@ class Compiler:
             return self._query.term_query(self._schema, field, keys[0], "freq")
         return self._query.phrase_query(self._schema, field, list(keys))
 
-    def _pair(self, option: Option) -> Any | None:
+    def pair(self, option: Option) -> Any | None:
+        """Assets that hold a pair of neighbours; ``None`` when there is none."""
         parts = []
         for group in GROUPS:
             field = f"{group}_pairs"
