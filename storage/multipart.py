@@ -149,11 +149,9 @@ class Upload:
     def finish(self, target: Path) -> None:
         """The file becomes the blob in one rename (under the lock): without ``data.partial`` the upload is complete.
 
-        The announcement stays until the sweep, so that completing again is answered.
+        No writer is left to stop: a claim on any byte would have taken the part that covers it off the record. The
+        announcement stays until the sweep, so that completing again is answered.
         """
-        for record in self.recorded():
-            if not record.whole:
-                self.revoke(record)
         self.disk.publish(self.data, target)
         self.disk.settle_folder(self.folder)
         shutil.rmtree(self.records, ignore_errors=True)

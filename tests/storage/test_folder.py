@@ -131,6 +131,20 @@ def test_deleting_takes_the_empty_folders_along(store: FolderStore):
     assert [path.name for path in (store.root / "blobs/derivatives").iterdir()] == ["b"]
 
 
+def test_a_folder_that_is_swept_away_under_a_put_is_made_again(store: FolderStore, monkeypatch: pytest.MonkeyPatch):
+    replace, times = Path.replace, []
+
+    def swept_once(source: Path, target: Path) -> Path:
+        if not times:
+            target.parent.rmdir()
+        times.append(target)
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", swept_once)
+    store.put(KEY, io.BytesIO(BYTES))
+    assert store.open(KEY).read() == BYTES
+
+
 def test_a_folder_larger_than_a_batch_is_listed_in_order(store: FolderStore, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(storage.reading, "NAMES_AT_ONCE", 3)
     keys = sorted(f"originals/{number:02}" for number in range(10))

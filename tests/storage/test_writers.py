@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,6 +83,23 @@ def test_a_part_being_sent_does_not_stop_other_parts_and_questions(store: Folder
     send_slowly(store, upload, meanwhile)
     assert asked == [2]
     assert [part.number for part in store.parts(KEY, upload)] == [1, 2]
+
+
+def test_who_writes_a_block_cannot_be_overtaken_in_the_middle_of_it(
+    store: FolderStore, upload: str, monkeypatch: pytest.MonkeyPatch
+):
+    write, asked = os.pwrite, []
+
+    def watched(fd: int, data: memoryview, position: int) -> int:
+        (mark,) = store.root.glob("uploads/*/parts/*.open")
+        with mark.open("rb") as newer, pytest.raises(BlockingIOError):
+            fcntl.flock(newer, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        asked.append(position)
+        return write(fd, data, position)
+
+    monkeypatch.setattr(os, "pwrite", watched)
+    send(store, upload, 1, PIECES[1])
+    assert asked == [0, PART // 2]
 
 
 def test_overlapping_parts_are_never_both_on_record(store: FolderStore, upload: str):
