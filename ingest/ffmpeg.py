@@ -247,7 +247,8 @@ def _reason(code: int, log: Log, program: str) -> IngestError:
         )
     if "Cannot allocate memory" in said or "malloc of size" in said or code == -signal.SIGKILL:
         return _memory()
-    return damaged(said.splitlines()[-1] if said else f"{program} ended with {code}")
+    errors = [line for line in said.splitlines() if "[error]" in line or "[fatal]" in line]
+    return damaged((errors or said.splitlines() or [f"{program} ended with {code}"])[0])
 
 
 def damaged(detail: str) -> Damaged:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest import cmaf
 from ingest.result import Rendition
 
 SEGMENT = 4
@@ -14,20 +15,20 @@ SEGMENT = 4
 MASTER = "master.m3u8"
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 
-_EXTINF = re.compile(r"^#EXTINF:([0-9.]+)", re.MULTILINE)
-_RANGE = re.compile(r"^#EXT-X-BYTERANGE:(\d+)@(\d+)", re.MULTILINE)
-_MAP = re.compile(r'^#EXT-X-MAP:URI="[^"]+",BYTERANGE="(\d+)@(\d+)"', re.MULTILINE)
-
 
 @dataclass(frozen=True)
 class Track:
-    """One media playlist with its file, measured. Rates are bits per second, ``segments`` are (seconds, bytes)."""
+    """One media playlist with its file, measured. Rates are bits per second, ``segments`` are (seconds, bytes).
+
+    ``samples`` counts pictures, or frames of sound.
+    """
 
     name: str
     folder: Path
     codec: str
     """RFC 6381."""
     segments: tuple[tuple[float, int], ...]
+    samples: int
 
     @property
     def duration(self) -> float:
@@ -42,7 +43,7 @@ class Track:
     @property
     def peak(self) -> int:
         """The highest rate of any run of segments between half and one and a half target durations (RFC 8216 4.1)."""
-        target = max(round(seconds) for seconds, _ in self.segments) or 1
+        target = _target([seconds for seconds, _ in self.segments])
         runs = [
             self.segments[i : j + 1]
             for i in range(len(self.segments))
@@ -82,7 +83,7 @@ class CaptionTrack:
 
 
 def output_options(folder: Path, name: str) -> tuple[str, dict[str, object]]:
-    """Path and options with which ffmpeg writes one byte-range CMAF file and its playlist.
+    """Path and options with which ffmpeg writes one byte-range CMAF file (its playlist is replaced by :func:`track`).
 
     ``avoid_negative_ts=disabled``: the muxer would else move decoding times up to zero and with them the first picture
     off zero. Kept, an edit list puts picture and sound at 0 exactly.
@@ -101,17 +102,32 @@ def output_options(folder: Path, name: str) -> tuple[str, dict[str, object]]:
 
 
 def track(folder: Path, name: str) -> Track | None:
-    """Measure the playlist ``name`` in ``folder``; nothing when no segment was written."""
-    playlist = folder / f"{name}.m3u8"
-    text = playlist.read_text() if playlist.exists() else ""
-    seconds = [float(s) for s in _EXTINF.findall(text)]
-    sizes = [int(size) for size, _ in _RANGE.findall(text)]
-    header = _MAP.search(text)
-    if not seconds or header is None:
+    """Measure the file ``name`` in ``folder`` and write its media playlist; nothing when it holds no segment."""
+    path = folder / f"{name}.mp4"
+    made = cmaf.read(path) if path.exists() else None
+    if made is None:
         return None
-    with (folder / f"{name}.mp4").open("rb") as file:
-        codec = _codec(file.read(int(header[1])))
-    return Track(name, folder, codec, tuple(zip(seconds, sizes, strict=True)))
+    # The first segment begins at 0; what an encoder needs before that (priming) is cut off by the player.
+    begins = [max(0.0, f.start) for f in made.fragments]
+    ends = [*begins[1:], max(f.end for f in made.fragments)]
+    seconds = [max(end - begin, 0.0) for begin, end in zip(begins, ends, strict=True)]
+    _write_playlist(folder, name, made, seconds)
+    segments = tuple((s, f.size) for s, f in zip(seconds, made.fragments, strict=True))
+    return Track(name, folder, _codec(made.header), segments, sum(f.samples for f in made.fragments))
+
+
+def _write_playlist(folder: Path, name: str, made: cmaf.Fragmented, seconds: Sequence[float]) -> None:
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{_target(seconds)}", "#EXT-X-MEDIA-SEQUENCE:0"]
+    lines += ["#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines.append(f'#EXT-X-MAP:URI="{name}.mp4",BYTERANGE="{len(made.header)}@0"')
+    for fragment, length in zip(made.fragments, seconds, strict=True):
+        lines += [f"#EXTINF:{length:.6f},", f"#EXT-X-BYTERANGE:{fragment.size}@{fragment.offset}", f"{name}.mp4"]
+    (folder / f"{name}.m3u8").write_text("\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n")
+
+
+def _target(seconds: Sequence[float]) -> int:
+    """No EXTINF, rounded, exceeds it (RFC 8216 4.3.3.1); as in that clause a half rounds up."""
+    return max(1, *(int(s + 0.5) for s in seconds))
 
 
 def _rate(segments: Sequence[tuple[float, int]]) -> int:

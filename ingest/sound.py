@@ -87,7 +87,7 @@ def _mixed(nodes: list[Any]) -> Any:
     import ffmpeg as graph
 
     if len(nodes) == 2:
-        nodes = [n.filter("pan", f"stereo|c{side}=c0") for side, n in enumerate(nodes)]
+        nodes = [n.filter("pan", f"stereo|c{side}<c0") for side, n in enumerate(nodes)]
         return graph.filter(nodes, "amix", inputs=2, duration="longest", normalize=0)
     mixed = graph.filter(nodes, "amix", inputs=len(nodes), duration="longest", normalize=0)
     mixed = mixed.filter("volume", f"{len(nodes) ** -0.5:.4f}")

@@ -52,7 +52,7 @@ def run(
         part(reporter, _POSTER, _PACKED, found.duration),
         level="info",
     )
-    made = package(plan, ran, limits, part(reporter, _PACKED, 1.0, found.duration))
+    made = package(plan, limits, part(reporter, _PACKED, 1.0, found.duration))
     reporter.renditions(made.renditions)
     reporter.progress(1.0)
     measured = replace(

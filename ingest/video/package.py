@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingest import hls
 from ingest.captions import MEDIA_TYPE, read_cues, write_track
-from ingest.ffmpeg import Bounds, Ran, Tick, compiled, damaged, ffmpeg, guarded
+from ingest.ffmpeg import Bounds, Tick, compiled, damaged, ffmpeg, guarded
 from ingest.result import Cue, Limits, Problem, Rendition
 from ingest.video import ladder, storyboard
 from ingest.whole import refuse_early_end
@@ -25,9 +25,9 @@ class Made:
     duration: float
 
 
-def package(plan: ladder.Plan, ran: Ran, limits: Limits, tick: Tick) -> Made:
+def package(plan: ladder.Plan, limits: Limits, tick: Tick) -> Made:
     """Everything of phase one that the encode made possible. Raises ``Damaged`` for a film that ends too early."""
-    videos = _videos(plan, ran)
+    videos = _videos(plan)
     duration = videos[0].track.duration
     refuse_early_end(plan.found, plan.picture.index, duration)
     heard = [
@@ -44,14 +44,14 @@ def package(plan: ladder.Plan, ran: Ran, limits: Limits, tick: Tick) -> Made:
     return Made(tuple(made), cues, _problems(plan, len(heard)), round(duration, 3))
 
 
-def _videos(plan: ladder.Plan, ran: Ran) -> list[hls.VideoTrack]:
+def _videos(plan: ladder.Plan) -> list[hls.VideoTrack]:
     """The rungs as they came out, largest first."""
     made = []
     for rung in plan.rungs:
         track = hls.track(plan.folder, rung.name)
-        if track is None or track.duration <= 0 or not ran.frames:
+        if track is None or track.duration <= 0:
             raise damaged("no picture could be decoded")
-        made.append(hls.VideoTrack(track, rung.width, rung.height, ran.frames / track.duration))
+        made.append(hls.VideoTrack(track, rung.width, rung.height, track.samples / track.duration))
     return made
 
 

@@ -107,7 +107,7 @@ def times(file: Path) -> list[float]:
 
 def pictures(file: Path, width: int, height: int) -> np.ndarray:
     """All pictures in grey, (count, height, width), 0 to 255 as stored."""
-    command = ["ffmpeg", *QUIET, "-i", str(file), "-fps_mode", "passthrough", "-pix_fmt", "yuv420p"]
+    command = ["ffmpeg", *QUIET, "-i", str(file), "-fps_mode", "passthrough", "-pix_fmt", "gray"]
     command += ["-vf", "extractplanes=y", "-f", "rawvideo", "-"]
     raw = subprocess.run(command, check=True, capture_output=True).stdout
     return np.frombuffer(raw, dtype=np.uint8).reshape(-1, height, width)

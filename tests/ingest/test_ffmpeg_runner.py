@@ -22,7 +22,7 @@ LOOSE = Bounds(60, 2**31)
 
 
 @pytest.fixture(autouse=True)
-def _tools():
+def _tools() -> None:
     need_tool("ffmpeg")
     need_tool("setpriv")
 
