@@ -69,6 +69,8 @@ def _answer(out: bytes, code: int, limits: Limits) -> dict[str, Any]:
         raise ERRORS[answer["error"]](answer["code"], answer["vi"], answer["en"])
     if "fault" in answer:
         raise refusals.damaged(answer["fault"])
+    if answer.get("space"):
+        raise refusals.no_space()
     if answer.get("memory"):
         raise refusals.too_much_memory(limits.memory, limits.memory)
     if code == -24:  # SIGXCPU

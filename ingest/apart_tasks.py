@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import resource
@@ -123,6 +124,8 @@ def main(task: str, order: dict[str, Any]) -> dict[str, Any]:
         return TASKS[task](order)
     except IngestError as error:
         return {"error": type(error).__name__, "code": error.code, "vi": error.message_vi, "en": error.message_en}
+    except OSError as error:
+        return {"space": True} if error.errno == errno.ENOSPC else {"fault": f"{type(error).__name__}: {error}"}
     except MemoryError:
         return {"memory": True}
     except Exception as error:  # whatever a decoder throws at a hostile file means: damaged

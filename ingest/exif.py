@@ -41,6 +41,10 @@ class ExifUnreadable(Exception):
     """ExifTool gave no answer for this file: absent, ended, or past its time."""
 
 
+class _Ended(ExifUnreadable):
+    """The process was gone: killed with the thread that started it, or by this file."""
+
+
 class Reader:
     """One ExifTool process. Safe to share between threads; each process of ours needs its own (see :func:`read`)."""
 
@@ -51,8 +55,12 @@ class Reader:
 
     def read(self, path: Path, seconds: float = 30.0, *options: str) -> dict[str, JSON]:
         """All tags of one file, keyed ``Group1:Tag``. Empty when ExifTool knows nothing of it; raises ExifUnreadable."""
+        order: tuple[str | Path, ...] = (*COMMON, *options, path.absolute())
         with self._lock:
-            answer = self._ask((*COMMON, *options, path.absolute()), seconds)
+            try:
+                answer = self._ask(order, seconds)
+            except _Ended:
+                answer = self._ask(order, seconds)
         return parse(answer)
 
     def close(self) -> None:
@@ -92,9 +100,12 @@ class Reader:
             process.stdin.write(b"\n".join([*lines, b"-execute%d\n" % self._asked]))
             process.stdin.flush()
             return self._until(process, end, time.monotonic() + seconds)
-        except (OSError, ExifUnreadable) as error:
+        except OSError as error:
             self.close()
-            raise ExifUnreadable(str(error)) from error
+            raise _Ended(str(error)) from error
+        except ExifUnreadable:
+            self.close()
+            raise
 
     @staticmethod
     def _until(process: subprocess.Popen[bytes], end: bytes, deadline: float) -> bytes:
@@ -106,7 +117,7 @@ class Reader:
                 raise ExifUnreadable("exiftool ran past its time")
             piece = os.read(process.stdout.fileno(), 1 << 16)
             if not piece:
-                raise ExifUnreadable("exiftool ended")
+                raise _Ended("exiftool ended")
             answer += piece
         return bytes(answer[: -len(end)])
 

@@ -23,6 +23,8 @@ APART = (HEIC.media_type, BMP.media_type)
 """Formats libvips cannot open; another library does, in a process of its own."""
 STREAMED = ("jpegload", "pngload")
 """libvips decodes these line by line, unless they are interlaced: their memory does not grow with their height."""
+SCANS = 100
+"""Encoders write ten or twelve; thousands are a trap that no watch can interrupt, for libjpeg reads them in one go."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Header:
     decoded_bytes: int
     """What has to be in memory at once to decode it."""
     technical: Mapping[str, JSON]
+    scans: int = 1
+    """Of a progressive JPEG: libjpeg walks all its pixels once for each."""
     plain: bool = False
     """Already sRGB, or grey without a profile: a colour transform would cost six times the decoding, for nothing."""
 
@@ -120,11 +124,21 @@ def read_header(source: Path) -> Header:
         "frames": pages if pages > 1 else None,
     }
     turned = _number(opened, "orientation", 1) in (5, 6, 7, 8)
-    return Header(opened.width, opened.height, turned, size if whole else 0, technical, _plain(opened))
+    scans = count_scans(source) if _number(opened, "jpeg-multiscan", 0) else 1
+    return Header(opened.width, opened.height, turned, size if whole else 0, technical, scans, _plain(opened))
 
 
 def _number(opened: Any, name: str, otherwise: int) -> int:
     return int(opened.get(name)) if opened.get_typeof(name) else otherwise
+
+
+def count_scans(source: Path) -> int:
+    """How often a scan starts (SOS, ITU-T T.81 B.2.3); inside coded data ``FF`` is never followed by ``DA``."""
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        found, at = 0, mapped.find(b"\xff\xda")
+        while at >= 0 and found <= SCANS:
+            found, at = found + 1, mapped.find(b"\xff\xda", at + 2)
+        return found
 
 
 def _plain(opened: Any) -> bool:
@@ -160,6 +174,8 @@ def admit(header: Header, limits: Limits) -> None:
         raise too_many_pixels(header.width, header.height, limits.pixels)
     if header.decoded_bytes > limits.memory:
         raise too_much_memory(header.decoded_bytes, limits.memory)
+    if header.scans > SCANS:
+        raise damaged(f"{header.scans} scans in one JPEG")
 
 
 def shrink(source: Path, plain: bool, watch: Watch) -> Any:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.result import Damaged, OutOfSpace, OverLimit
+
+PATH = re.compile(r"""b?["']?/[^\s"':]+["']?""")
+"""Places on the server are nobody's business."""
 
 
 def damaged(what: str) -> Damaged:
     """Recognised but cannot be decoded whole. ``what`` is the decoder's word, for the technician."""
-    said = " ".join(what.split())[:300]
+    said = " ".join(PATH.sub("file", what).split())[:300]
     return Damaged(
         "damaged_picture",
         f"Ảnh bị hỏng hoặc tải lên chưa đủ nên không mở được. Hãy tải lại từ tệp gốc. (Chi tiết kỹ thuật: {said})",

@@ -41,6 +41,8 @@ def when(exif: Mapping[str, JSON], created: JSON) -> Taken | None:
     shutter = _first(exif, ORIGINAL)
     if shutter is not None:
         shutter = replace(shutter, offset=_offset(exif, shutter))
+        if stated is not None and shutter.offset is None and stated.value == shutter.value:
+            shutter = stated
     if stated is not None and (shutter is None or _stated_wins(exif, stated, shutter)):
         return as_taken(stated)
     found = shutter or _first(exif, CONTAINERS) or _quicktime(exif)
