@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from archive import edge, web
+from archive import api, edge, web
+from archive.api import blueprint, health
+from archive.api.bodies import ArchiveRequest
 from archive.services import Services
 
 
 def build(services: Services) -> Flask:
-    """Make the app. Pages register themselves through ``archive.web.register(app)``."""
-    app = Flask("archive", static_folder="web/static", template_folder="web/templates")
+    """Make the app: the edge first, then API, delivery and pages."""
+    from archive.delivery import views
+
+    app = blueprint.app("archive", static_folder="web/static", template_folder="web/templates")
+    app.request_class = ArchiveRequest
     edge.install(app, services)
-    if hasattr(web, "register"):
-        web.register(app)
+    health.install(app)
+    api.register(app)
+    views.register(app)
+    web.register(app)
     return app

@@ -97,6 +97,11 @@ def signing_key() -> bytes:
     return _edge(current_app).secret
 
 
+def request_id() -> str:
+    """The id of the running request, as it stands in the log and in ``X-Request-ID``."""
+    return str(g.get("request_id", ""))
+
+
 def visitor() -> Visitor:
     """Who asks, found out once a request: a bearer token counts before the cookie. Raises Unauthenticated (bad token)."""
     if "visitor" not in g:
@@ -232,7 +237,7 @@ def _answer_error(error: Exception) -> ResponseReturnValue:
         log.get("edge").error("request failed", code=problem.code, exc_info=error)
     page = _edge(current_app).page_error
     if is_api():
-        answer = jsonify(problem.body(g.get("request_id", "")))
+        answer = jsonify(problem.body(request_id()))
         answer.mimetype = MEDIA_TYPE
     elif page is not None:
         answer = current_app.make_response(page(problem))
@@ -252,7 +257,7 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if services().settings.server.behind_tls:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    response.headers["X-Request-ID"] = g.get("request_id", "")
+    response.headers["X-Request-ID"] = request_id()
     _log_access(response)
     return response
 

@@ -81,6 +81,16 @@ def statuses(session: Session, actor: Actor, ids: Sequence[str], now: datetime) 
     return [_status(seen[i], progress.get(i, 0.0)) for i in dict.fromkeys(ids) if i in seen]
 
 
+def status(session: Session, actor: Actor, asset_id: str, now: datetime) -> Status:
+    """The short state of one asset; of its twin where it gave way to one. Raises NotFound."""
+    found = statuses(session, actor, [asset_id], now)
+    if not found:
+        raise NotFound
+    if found[0].merged_into is not None:
+        return status(session, actor, found[0].merged_into, now)
+    return found[0]
+
+
 def proposed(session: Session, actor: Actor, asset_id: str, now: datetime) -> Sequence[Suggestion]:
     """What machines propose for an asset and nobody has judged, surest first. Raises NotFound, Forbidden."""
     asset = service.get(session, actor, asset_id, "edit", now)

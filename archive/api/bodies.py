@@ -1,0 +1,108 @@
+"""Reading requests: files that never stand in memory, JSON parts, versions."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import IO, Any, cast
+
+from flask import Request, request
+from werkzeug.datastructures import FileStorage
+
+from archive import edge
+from archive.errors import ArchiveError, Invalid
+from archive.uploads.incoming import Incoming, too_large
+from archive.uploads.service import Came
+
+FORM_SLACK = 64 * 1024**2
+"""Room for the form's own fields and sidecars beside the file."""
+
+
+class VersionNeeded(ArchiveError):
+    """An edit must say which version it was made on."""
+
+    status, code = 428, "version_needed"
+    message_vi = 'Hãy gửi kèm phiên bản đã xem trong tiêu đề If-Match, ví dụ: If-Match: "7".'
+    message_en = 'Send the version you saw in the If-Match header, for example: If-Match: "7".'
+
+
+class ArchiveRequest(Request):
+    """A request whose file parts go to scratch while they come in, hashed in the same pass."""
+
+    _came: list[Incoming]
+
+    def _get_file_stream(
+        self, total_content_length: int | None, content_type: str | None, filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:  # fmt: skip
+        here = edge.services()
+        made = Incoming(here.home / "scratch", here.settings.limits.upload_bytes)
+        self.__dict__.setdefault("_came", []).append(made)
+        return cast(IO[bytes], made)
+
+    def close(self) -> None:
+        """Remove what was received and not moved into the store."""
+        super().close()
+        for made in self.__dict__.get("_came", ()):
+            made.close()
+
+
+def expect_file() -> None:
+    """Let this request carry a file; refuse early what says itself that it is too large. Raises TooLarge."""
+    limit = edge.services().settings.limits.upload_bytes
+    request.max_content_length = limit + FORM_SLACK
+    if (request.content_length or 0) > limit + FORM_SLACK:
+        raise too_large(limit)
+
+
+def file_part(name: str) -> Came:
+    """The file of a multipart form. Raises Invalid when there is none."""
+    part = request.files.get(name)
+    if part is None:
+        raise Invalid(
+            f"Thiếu phần «{name}»: hãy gửi multipart/form-data với một tệp có tên.",
+            f"The part {name!r} is missing: send multipart/form-data with a file that has a file name.",
+            field=name,
+        )
+    return came(part)
+
+
+def file_parts(name: str) -> list[Came]:
+    """Every file of that name in a multipart form."""
+    return [came(part) for part in request.files.getlist(name)]
+
+
+def came(part: FileStorage) -> Came:
+    """A received part as the uploads service takes it."""
+    stream = cast(Incoming, part.stream)
+    stream.seek(0)
+    return Came(stream.path, part.filename or "", stream.size, stream.sha256)
+
+
+def json_field(name: str) -> Any:
+    """A JSON field of a form, ``None`` when absent. Raises Invalid."""
+    part = request.files.get(name)
+    text = request.form.get(name) if part is None else part.stream.read(edge.JSON_BYTES).decode("utf-8", "replace")
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(f"Phần «{name}» không phải JSON: {error}", f"{name} is not JSON: {error}", field=name) from error
+
+
+def if_match() -> int | None:
+    """The version an edit was made on; ``None`` for ``*``. Raises VersionNeeded, Invalid."""
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise VersionNeeded
+    if given == "*":
+        return None
+    found = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', given)
+    if found is None:
+        raise Invalid(
+            f"If-Match «{given[:40]}» không phải phiên bản của tư liệu.",
+            f"If-Match {given[:40]!r} is not the version of an asset.",
+            field="If-Match",
+        )
+    return int(found[1])
