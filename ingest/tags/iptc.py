@@ -26,6 +26,8 @@ SIDECAR = "Sidecar:Name"
 QUIET = re.compile(r"XMP-(x|rdf|crs|crd|crss|xmpMM|tiff|exif|exifEX|aux|xmpNote|avm)$")
 """XMP groups that are no description: settings of raw converters, histories, doubles of EXIF."""
 LANGUAGE = re.compile(r"-([a-z]{2,3}(?:-[A-Za-z0-9]+)*)$")
+UTF8 = "\x1b%G"
+"""How IIM 1:90 says that its text is UTF-8 (ISO 2022)."""
 DEPTH = 8
 
 BY_TAG: Mapping[str, Property] = {p.xmp.partition(":")[2]: p for p in PROPERTIES}
@@ -85,7 +87,10 @@ class Reading:
 
     def _code(self, value: JSON) -> JSON:
         code = self.text(value).removeprefix(PLUS_VOCABULARY)
-        return {"code": code, "label": LABELS[code]} if code in LABELS else code
+        if code not in LABELS:
+            return code
+        uri: dict[str, JSON] = {"uri": PLUS_VOCABULARY + code} if code.isupper() else {}
+        return {"code": code, "label": LABELS[code], **uri}
 
     def _languages(self, source: Mapping[str, JSON], key: str) -> JSON:
         found: dict[str, JSON] = {}
@@ -215,7 +220,8 @@ def _cut(iim: JSON, xmp: JSON) -> bool:
 def _others(reading: Reading) -> dict[str, JSON]:
     out: dict[str, JSON] = {}
     for key in _unused(reading):
-        if (made := reading.plain(reading.exif[key])) is not None:
+        value = "UTF8" if reading.exif[key] == UTF8 else reading.exif[key]
+        if (made := reading.plain(value)) is not None:
             out[key] = made
     return out
 
@@ -223,9 +229,7 @@ def _others(reading: Reading) -> dict[str, JSON]:
 def _unused(reading: Reading) -> Iterable[str]:
     for key in list(reading.exif)[:LIST_LIMIT]:
         group = key.partition(":")[0]
-        described = (group == "IPTC" and key != "IPTC:CodedCharacterSet") or (
-            group.startswith("XMP-") and not QUIET.match(group)
-        )
+        described = group == "IPTC" or (group.startswith("XMP-") and not QUIET.match(group))
         if described and key not in reading.used:
             yield key
 

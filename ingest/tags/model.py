@@ -10,7 +10,7 @@ text      a string
 number    a number (a string where the file holds no number)
 date      ISO 8601 as precise as the file: ``1968``, ``1968-05``, ``1968-05-01T08:30:00+07:00``
 languages a string; or ``{"x-default": ..., "vi": ...}`` where the file gives more than one language (BCP 47 keys)
-code      a term of a closed list (PLUS, region shapes): ``{"code": "MR-NAP", "label": "Not Applicable"}``
+code      a term of a closed list (PLUS, region shapes): ``{"code": "MR-NAP", "label": "Not Applicable", "uri": ...}``
 (Name)    a structure of :data:`STRUCTURES`, as an object
 ========= ==========================================================================================================
 
