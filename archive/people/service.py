@@ -91,6 +91,11 @@ def user_by_email(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
+def set_language(session: Session, user_id: str, language: str) -> None:
+    """Remember the language (``vi`` or ``en``) a person reads."""
+    session.get_one(User, user_id).language = language
+
+
 def sign_in(session: Session, now: datetime, email: str, password: str, address: str, keys: SignIn) -> str | None:
     """Check a password; returns the cookie of a new session, or ``None`` when it is wrong (recorded: commit it too).
 

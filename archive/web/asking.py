@@ -1,0 +1,80 @@
+"""From the address of the wall to a question, and back: everything asked stands in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast, get_args
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from archive.catalogue.find import Ask
+from archive.errors import Invalid
+from search.query import FACETS, Sort
+
+SORTS: tuple[str, ...] = get_args(Sort)
+PAGE = 80
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One narrowing that is on: what it says and the address without it."""
+
+    facet: str
+    value: str
+    without: str
+
+
+def ask_of(given: MultiDict[str, str]) -> Ask:
+    """The question an address asks. Raises Invalid for a date or sort that cannot be read."""
+    sort = given.get("sort") or None
+    if sort is not None and sort not in SORTS:
+        raise Invalid(f"Không có cách xếp «{sort}».", f"No such order {sort!r}.", field="sort")
+    return Ask(
+        text=given.get("q", "")[:1000],
+        filters={name: tuple(given.getlist(name)) for name in FACETS if given.getlist(name)},
+        taken_from=_day(given, "from"),
+        taken_to=_day(given, "to"),
+        sort=cast("Sort | None", sort),
+        size=PAGE,
+        cursor=given.get("cursor"),
+        facets=not given.get("cursor"),
+    )
+
+
+def address(ask: Ask) -> str:
+    """The address of a question's first page."""
+    pairs = [("q", ask.text)] if ask.text.strip() else []
+    pairs += [(name, value) for name in FACETS for value in ask.filters.get(name, ())]
+    pairs += [(name, day.isoformat()) for name, day in (("from", ask.taken_from), ("to", ask.taken_to)) if day]
+    if ask.sort:
+        pairs.append(("sort", ask.sort))
+    return "/?" + urlencode(pairs) if pairs else "/"
+
+
+def chips(ask: Ask) -> list[Chip]:
+    """Every narrowing that is on, in the order of the facets."""
+    found = []
+    for name in FACETS:
+        for value in ask.filters.get(name, ()):
+            left = tuple(other for other in ask.filters[name] if other != value)
+            found.append(Chip(name, value, address(replace(ask, filters={**ask.filters, name: left}))))
+    for name, day in (("from", ask.taken_from), ("to", ask.taken_to)):
+        if day is not None:
+            found.append(Chip(name, day.isoformat(), address(_without_day(ask, name))))
+    return found
+
+
+def _without_day(ask: Ask, name: str) -> Ask:
+    return replace(ask, taken_from=None) if name == "from" else replace(ask, taken_to=None)
+
+
+def _day(given: MultiDict[str, str], name: str) -> date | None:
+    value = given.get(name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise Invalid(f"Ngày «{value}» không đọc được.", f"Cannot read the date {value!r}.", field=name) from error

@@ -1,0 +1,1 @@
+export function editMany(_ids: string[], _done: () => void): void {}

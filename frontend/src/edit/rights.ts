@@ -1,0 +1,1 @@
+export function rightsSheet(_ids: string[], _done: () => void): void {}

@@ -1,0 +1,1 @@
+export function receive(_entries: unknown[], _files: File[]): void {}
