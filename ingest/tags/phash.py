@@ -24,9 +24,15 @@ def _cosines() -> NDArray[np.float64]:
     return np.cos(np.pi * k * (2 * n + 1) / (2 * SIDE))
 
 
-def phash(small: Any) -> str:
-    """64 bits as 16 hex digits, of a pyvips image in sRGB without alpha."""
+FLAT = 1.0
+"""Below this spread of grey (of 255) a picture shows nothing, and would be near to every other such."""
+
+
+def phash(small: Any) -> str | None:
+    """64 bits as 16 hex digits, of a pyvips image in sRGB without alpha; None for a plain area."""
     grey = small.colourspace("b-w").thumbnail_image(SIDE, height=SIDE, size="force").numpy().reshape(SIDE, SIDE)
+    if float(grey.std()) < FLAT:
+        return None
     low = _cosines() @ grey.astype(np.float64) @ _cosines().T
     bits = (low > np.median(low)).flatten()
     return f"{int(''.join('1' if b else '0' for b in bits), 2):016x}"

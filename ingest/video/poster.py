@@ -24,7 +24,7 @@ class Poster:
     """``poster.jpg``, ``poster.webp``, ``thumb.webp`` and what the picture looks like (see :class:`ingest.result.Facts`)."""
 
     renditions: tuple[Rendition, ...]
-    phash: str
+    phash: str | None
     colours: tuple[str, ...]
     sharpness: float
 

@@ -28,6 +28,10 @@ def test_a_hash_is_sixteen_hex_digits(shared_media):
     assert distance("0" * 16, "f" * 16) == 64
 
 
+def test_a_plain_area_has_no_hash():
+    assert phash(pyvips.Image.black(320, 200, bands=3).copy(interpretation="srgb")) is None
+
+
 def test_dominant_colours_come_most_present_first():
     mostly = pyvips.Image.black(100, 100, bands=3).copy(interpretation="srgb").linear(1, [200, 30, 30])
     picture = mostly.cast("uchar").draw_rect([30, 160, 60], 0, 0, 100, 30, fill=True)
