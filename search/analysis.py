@@ -11,7 +11,7 @@ from search.vietnamese.abbreviations import Expansion, expansions
 from search.vietnamese.function_words import is_function_word
 from search.vietnamese.letters import fold_exact, is_marked, split_exact
 from search.vietnamese.numbers_typed import TypedNumber, read_numbers
-from search.vietnamese.streams import BARE
+from search.vietnamese.streams import BARE, pair_key
 from search.vietnamese.syllables import is_syllable
 from search.vietnamese.tokens import Token, tokenise
 
@@ -218,7 +218,7 @@ def _pairs(elements: list[_Element], marked: bool) -> tuple[Option, ...]:
         firsts = (left.tokens, *(() if inside else left.others))
         seconds = (right.tokens, *(() if inside else right.others))
         for first, second in product(filter(None, firsts), filter(None, seconds)):
-            ends = first[-1], second[0]
-            key = "_".join(token.exact if marked else token.folded for token in ends)
+            left_key, right_key = (token.exact if marked else token.folded for token in (first[-1], second[0]))
+            key = pair_key(left_key, right_key, marked=marked)
             pairs.append(Option(form, (key,), PAIR_WEIGHT))
     return tuple(dict.fromkeys(pairs))

@@ -11,6 +11,7 @@ from search.language import And, Node, Words
 from search.plan import Lexicon, Option
 from search.vietnamese.letters import fold_exact, keys, split_exact, tidy
 from search.vietnamese.spelling import guesses
+from search.vietnamese.streams import pair_key
 from search.vietnamese.syllables import spell
 from search.vietnamese.tokens import Token, tokenise
 from search.vietnamese.typing import decode
@@ -75,7 +76,7 @@ def respell(text: str, node: Node | None, marked: bool, lexicon: Lexicon) -> str
 
 
 def _best_repair(words: list[str], done: set[int], marked: bool, lexicon: Lexicon) -> tuple[int, str] | None:
-    together = [lexicon.pair_count(f"{left}_{right}") for left, right in pairwise(words)]
+    together = [lexicon.pair_count(pair_key(left, right, marked=marked)) for left, right in pairwise(words)]
     best: tuple[float, int, str] | None = None
     for place, word in enumerate(words):
         beside = together[max(0, place - 1) : place + 1]
@@ -98,7 +99,8 @@ def _support(words: list[str], place: int, guess: str, marked: bool, lexicon: Le
     return sum(
         _SUPPORT + 0.2 * log(count)
         for left, right in sides
-        if (count := lexicon.pair_count(f"{left}_{right}")) and _belong_together((left, right), count, marked, lexicon)
+        if (count := lexicon.pair_count(pair_key(left, right, marked=marked)))
+        and _belong_together((left, right), count, marked, lexicon)
     )
 
 

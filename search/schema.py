@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from search.query import Document
 from search.vietnamese.collation import collation_key
 from search.vietnamese.letters import fold_letters, tidy
 from search.vietnamese.streams import named_stream, streams
-from search.vietnamese.tokens import tokenise
+from search.vietnamese.tokens import WORD
 
 SCHEMA_VERSION = 1
 """Grows when the fields change; an index of another version is rebuilt, never half-read."""
@@ -37,6 +39,7 @@ LAST_DAY = 9_999_999
 """Sorts an asset without a day behind all others when the oldest come first; 0 does so when the newest do."""
 
 _STARTS = 5
+_LONGEST_SUGGESTION = 120
 
 
 def build_schema() -> Any:
@@ -135,6 +138,12 @@ def to_tantivy(document: Document) -> Any:
     import tantivy
 
     out = tantivy.Document()
+    fill(out, document)
+    return out
+
+
+def fill(out: Any, document: Document) -> None:
+    """Add every field of a document to ``out``, a tantivy document or anything with its ``add_*`` methods."""
     out.add_text("id", document.id)
     out.add_unsigned("version", document.version)
     for token in document.readers:
@@ -157,7 +166,6 @@ def to_tantivy(document: Document) -> Any:
         if present:
             out.add_text("has", what)
     out.add_bytes("texts", stored_texts(document))
-    return out
 
 
 def main_texts(document: Document) -> list[str]:
@@ -169,21 +177,22 @@ def main_texts(document: Document) -> list[str]:
 
 
 def _add_words(out: Any, document: Document) -> None:
-    body = [text for text in (document.text, " \n".join(cue.text for cue in document.transcript)) if text]
+    body = [text for text in (document.text, " \n".join([cue.text for cue in document.transcript])) if text]
     for group, texts in (("main", main_texts(document)), ("body", body)):
+        pairs = []
         for text in texts:
             keys = streams(text)
-            if keys.folded:
-                out.add_text(f"{group}_exact", keys.exact)
-                out.add_text(f"{group}_folded", keys.folded)
-            if keys.pairs:
-                out.add_text(f"{group}_pairs", keys.pairs)
+            out.add_text(f"{group}_exact", keys.exact)
+            out.add_text(f"{group}_folded", keys.folded)
+            pairs.append(keys.pairs)
+        out.add_text(f"{group}_pairs", " ".join(pairs))
     for name, values in named_values(document).items():
         for stream in named_stream(name, values):
             out.add_text("named", stream)
         if name in SUGGESTED:
             for value in values:
-                _add_suggestions(out, name, tidy(value))
+                for term in suggestions(name, value):
+                    out.add_text("suggest", term)
 
 
 def named_values(document: Document) -> dict[str, tuple[str, ...]]:
@@ -202,13 +211,14 @@ def named_values(document: Document) -> dict[str, tuple[str, ...]]:
     return {name: kept for name, given in values.items() if (kept := tuple(filter(None, given)))}
 
 
-def _add_suggestions(out: Any, field: str, text: str) -> None:
-    """A suggestion is found from the start of each of its first words; a title only from its own start."""
-    tokens = tokenise(text)
-    if not tokens or len(text) > 120:
-        return
-    for start in tokens[: 1 if field == "title" else _STARTS]:
-        out.add_text("suggest", f"{fold_letters(text[start.start :])}{PART}{field}{PART}{text}")
+@lru_cache(maxsize=1 << 16)
+def suggestions(field: str, value: str) -> tuple[str, ...]:
+    """A value is offered from the start of each of its first words; a title only from its own start."""
+    text = tidy(value)
+    starts = [match.start() for match in islice(WORD.finditer(text), 1 if field == "title" else _STARTS)]
+    if len(text) > _LONGEST_SUGGESTION:
+        return ()
+    return tuple(f"{fold_letters(text[start:])}{PART}{field}{PART}{text}" for start in starts)
 
 
 def _add_order(out: Any, document: Document) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 
 from search.vietnamese.letters import TONES, tidy
 
@@ -18,28 +20,32 @@ def collation_key(text: str, length: int = 60) -> str:
     Letters weigh first, tones only between texts of the same letters; digits sort by value before letters,
     punctuation is passed over. ``length`` bounds the characters looked at.
     """
-    letters: list[str] = []
-    tones: list[str] = []
-    digits = ""
-    for char in unicodedata.normalize("NFC", tidy(text).lower())[:length] + " ":
-        if char.isdecimal():
-            digits += str(int(char))
-            continue
-        if digits:
-            number = digits.lstrip("0") or "0"
-            letters.append(f"0{len(number):02d}{number}")
-            digits = ""
-        if char.isspace():
-            letters.append(" ")
-        elif char.isalpha():
-            base, tone = _take_tone(char)
-            letters.append(_RANK.get(base, "~" + base))
-            tones.append(_TONE_ORDER[tone])
-    return "".join(letters).strip() + "\x01" + "".join(tones).rstrip("0")
+    weights = [_weigh(char) for char in unicodedata.normalize("NFC", tidy(text).lower())[:length]]
+    letters = "".join(weight[0] for weight in weights)
+    if any(char.isdecimal() for char in letters):
+        letters = _NUMBER.sub(_by_value, letters)
+    return letters + "\x01" + "".join(weight[1] for weight in weights).rstrip("0")
 
 
-def _take_tone(char: str) -> tuple[str, str]:
+_NUMBER = re.compile(r"\d+")
+
+
+def _by_value(match: re.Match[str]) -> str:
+    number = match[0].lstrip("0") or "0"
+    return f"0{len(number):02d}{number}"
+
+
+@lru_cache(maxsize=4096)
+def _weigh(char: str) -> tuple[str, str]:
+    """What a character weighs among letters, and its tone; punctuation weighs nothing."""
+    if char.isdecimal():
+        return str(int(char)), ""
+    if char.isspace():
+        return " ", ""
+    if not char.isalpha():
+        return "", ""
     apart = unicodedata.normalize("NFD", char)
     tone = next((TONES[mark] for mark in apart if mark in TONES), "")
     base = unicodedata.normalize("NFC", "".join(mark for mark in apart if mark not in TONES))
-    return base if base in _RANK else apart[0] if apart[0] in _RANK else base, tone
+    letter = base if base in _RANK else apart[0]
+    return _RANK.get(letter, "~" + base), _TONE_ORDER[tone]

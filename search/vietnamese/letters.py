@@ -22,6 +22,20 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 # Letters that Unicode does not take apart; ð and ɖ are look-alikes of đ left behind by old fonts.
 _LOOKALIKES = str.maketrans({"ð": "đ", "ɖ": "đ", **dict.fromkeys(INVISIBLE)})
 _UNDIVIDED = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"})
+
+
+def _folding() -> dict[int, str | None]:
+    """Every Latin letter with marks -> the plain letter; marks that stand alone and invisible characters -> nothing."""
+    table: dict[int, str | None] = dict.fromkeys(range(0x300, 0x370))
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        apart = unicodedata.normalize("NFD", chr(code))
+        if len(apart) > 1:
+            table[code] = "".join(char for char in apart if not unicodedata.combining(char))
+    plain = {**_UNDIVIDED, **{ord(char): "d" for char in "ðɖ"}, **{ord(char): None for char in INVISIBLE}}
+    return {**table, **plain}
+
+
+_FOLDING = _folding()
 _I_AS_Y = re.compile(r"(qu|[bcdđghklmnprstvx])y")
 
 
@@ -45,8 +59,7 @@ def keys(word: str) -> tuple[str, str]:
 
 def fold_letters(text: str) -> str:
     """Lower-case text without any mark; đ, which has no decomposition, becomes d by hand."""
-    apart = unicodedata.normalize("NFD", text.lower().translate(_LOOKALIKES))
-    return "".join(char for char in apart if not unicodedata.combining(char)).translate(_UNDIVIDED)
+    return text.lower().translate(_FOLDING)
 
 
 def fold_exact(exact: str) -> str:
@@ -64,6 +77,7 @@ def is_marked(text: str) -> bool:
     return any(char in "đĐðÐ" or unicodedata.combining(char) for char in unicodedata.normalize("NFD", text))
 
 
+@lru_cache(maxsize=1 << 14)
 def tidy(text: str) -> str:
     """NFC, without invisible characters, each run of white space (no-break ones too) as one space."""
     return " ".join(unicodedata.normalize("NFC", text).translate(dict.fromkeys(map(ord, INVISIBLE))).split())

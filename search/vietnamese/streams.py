@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.vietnamese.letters import keys
 from search.vietnamese.tokens import WORD, document_numbers, whole_keys
 
 BARE = "~"
 """Before the folded key of a word that stands in a text without any mark: such a word may mean any accent."""
+
+EXACT_PAIR, FOLDED_PAIR = "_", "+"
+"""Between two neighbours in exact and in folded keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,36 +27,61 @@ class Streams:
 
 def streams(text: str) -> Streams:
     """The three streams of one text; document numbers stand whole behind the exact words."""
-    words = [keys(word) for word in WORD.findall(text)]
-    exact = [pair[0] for pair in words]
-    folded = [pair[1] for pair in words]
-    both = pair_keys(exact)
+    return _short(text) if len(text) <= _OFTEN else _streams(text)
+
+
+class _Forms(dict[str, tuple[str, str, str, str]]):
+    """A word -> its two keys, and each written twice, from which the streams of pairs are strung in one go."""
+
+    def __missing__(self, word: str) -> tuple[str, str, str, str]:
+        exact, folded = keys(word)
+        forms = exact, folded, f"{exact} {exact}", f"{folded} {folded}"
+        if len(self) < _REMEMBERED:
+            self[word] = forms
+        return forms
+
+
+_REMEMBERED = 1 << 18
+_forms = _Forms()
+
+
+def _streams(text: str) -> Streams:
+    words = WORD.findall(text)
+    if not words:
+        return Streams("", "", "")
+    exact, folded, exact_twice, folded_twice = zip(*map(_forms.__getitem__, words), strict=True)
+    extra = [key for number in document_numbers(text) for key in whole_keys(number)]
     if exact == folded:
-        extra = [BARE + word for word in folded]
-    else:
-        both = list(dict.fromkeys(both + pair_keys(folded)))
-        extra = []
-    for number in document_numbers(text):
-        extra += whole_keys(number)
+        extra = [BARE + word for word in folded] + extra
     if extra:
         # One odd word between, so that no phrase runs from the text into what was added to it.
-        exact = [*exact, "#", *extra]
-    return Streams(" ".join(exact), " ".join(folded), " ".join(both))
+        extra = ["#", *extra]
+    pairs = ""
+    if len(words) > 1:
+        # a_b b_c c_d is a, "b b", "c c", d joined by underscores.
+        pairs = EXACT_PAIR.join((exact[0], *exact_twice[1:-1], exact[-1]))
+        pairs += " " + FOLDED_PAIR.join((folded[0], *folded_twice[1:-1], folded[-1]))
+    return Streams(" ".join((*exact, *extra)), " ".join(folded), pairs)
 
 
-def pair_keys(words: list[str]) -> list[str]:
-    """Neighbours joined by an underscore."""
-    return list(map("_".join, itertools.pairwise(words)))
+_OFTEN = 48
+"""Texts of at most this many characters (keywords, names, places) come again and again and are remembered."""
+_short = lru_cache(maxsize=1 << 16)(_streams)
+
+
+def pair_key(left: str, right: str, *, marked: bool) -> str:
+    """Two neighbours as one key; ``marked``: they are exact keys, else folded ones."""
+    return f"{left}{EXACT_PAIR if marked else FOLDED_PAIR}{right}"
 
 
 def named_stream(field: str, values: Iterable[str]) -> list[str]:
     """Words of one field, each carrying the field's name: exact ones, then folded ones, one string per value."""
-    out = []
-    for value in values:
-        words = [keys(word) for word in WORD.findall(value)]
-        exact = [f"{field}:{word[0]}" for word in words]
-        folded = [f"{field}:{word[1]}" for word in words]
-        out.append(" ".join(exact))
-        if exact != folded:
-            out.append(" ".join(folded))
-    return out
+    return [stream for value in values for stream in _named(field, value)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _named(field: str, value: str) -> tuple[str, ...]:
+    words = [keys(word) for word in WORD.findall(value)]
+    exact = " ".join([f"{field}:{word[0]}" for word in words])
+    folded = " ".join([f"{field}:{word[1]}" for word in words])
+    return (exact,) if exact == folded else (exact, folded)

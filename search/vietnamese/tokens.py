@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from search.vietnamese.letters import INVISIBLE, fold_letters, keys
 
 _INSIDE = f"\u0300-\u036f{INVISIBLE}"
-_LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}])*"
-WORD = re.compile(rf"\d{{1,3}}(?:[.,]\d{{3}})+(?![\d])|\d+|{_LETTERS}")
+_LETTERS = rf"[^\W\d_]+(?:[{_INSIDE}]+[^\W\d_]*)*"
+WORD = re.compile(rf"{_LETTERS}|\d{{1,3}}(?:[.,]\d{{3}})+(?!\d)|\d+")
 """A run of letters or of digits; letters and digits never share a token, so Covid19 meets Covid-19."""
 
-_NUMBER = re.compile(
-    rf"(?<![\w/])(\d{{1,5}})(?:\s?/\s?((?:19|20)\d\d))?((?:\s?[/–-]\s?[^\W\d_](?:[^\W\d_]|[{_INSIDE}])*\d{{0,2}})+)(?!\w)"
-)
+_NUMBER = re.compile(rf"(?<![\w/])(\d{{1,5}})(?:\s?/\s?((?:19|20)\d\d))?((?:\s?[/–-]\s?{_LETTERS}\d{{0,2}})+)(?!\w)")
 _GROUP = re.compile(rf"{_LETTERS}\d{{0,2}}")
 
 
