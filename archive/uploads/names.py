@@ -31,7 +31,7 @@ def ascii_name(name: str) -> str:
     """The name for readers that know only ASCII: marks fall off, ``đ`` becomes ``d``, the rest becomes ``-``."""
     plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
     plain = "".join(character for character in plain if not unicodedata.combining(character))
-    plain = re.sub(r"[^A-Za-z0-9._ -]+", "-", plain)
+    plain = re.sub(r"[^A-Za-z0-9._ ()-]+", "-", plain)
     return re.sub(r"\s+", " ", plain).strip(" .-") or NAMELESS
 
 

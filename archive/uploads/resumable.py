@@ -7,6 +7,7 @@ who lost the answer asks again and gets the same asset.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO
@@ -259,15 +260,10 @@ def _still_open(upload: Upload) -> Upload:
 
 def _make_whole(services: Services, upload: Upload) -> None:
     """The blob appears under its key; it may have done so already, in a call whose answer was lost."""
-    arrived = parts(services, upload)
-    wanted = -(-upload.size // upload.part_size)
-    missing = sorted(set(range(1, wanted + 1)) - {part.number for part in arrived})
-    if arrived and missing:
-        raise Conflict(
-            f"Còn thiếu {len(missing)} phần của tệp; hãy gửi tiếp rồi hoàn tất lại.",
-            f"{len(missing)} parts of the file are missing; send them, then complete again.",
-            code="incomplete", missing=missing[:1000],
-        )  # fmt: skip
+    arrived: tuple[Part, ...] = ()
+    with suppress(UploadNotFound):  # whole already, or given up: completing tells which
+        arrived = services.store.parts(upload.key, upload.store_upload_id)
+        _refuse_missing(upload, arrived)
     try:
         services.store.complete(upload.key, upload.store_upload_id, arrived)
     except UploadNotFound as error:

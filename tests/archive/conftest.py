@@ -118,11 +118,10 @@ def work(services: Services) -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture
-def app(services: Services, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def app(services: Services) -> Flask:
     """The whole web side."""
-    from archive import create_app, web
+    from archive import create_app
 
-    monkeypatch.setattr(web, "register", lambda app: None)
     return create_app(services)
 
 

@@ -13,7 +13,7 @@ from archive.catalogue.models import Asset, File
 PROBLEM = "application/problem+json"
 
 
-def upload(client, data: bytes, name: str = "anh.jpg", **form):
+def upload(client, data: bytes, name: str = "anh.jpg", **form: str):
     return client.post("/api/v1/assets", data={"file": (io.BytesIO(data), name), **form})
 
 
