@@ -8,7 +8,7 @@ from ingest.hls import CaptionTrack, write_captions_playlist
 from ingest.languages import language_name
 from ingest.probe import Stream
 from ingest.result import Cue
-from ingest.video.storyboard import clock
+from ingest.video.storyboard import timestamp
 
 MEDIA_TYPE = "text/vtt"
 
@@ -42,7 +42,7 @@ def write_track(folder: Path, stream: Stream, cues: tuple[Cue, ...], duration: f
         # A blank line would end the cue, and "-->" in its text would be read as the next one's times.
         text = "\n".join(line for line in cue.text.splitlines() if line.strip())
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        lines += [f"{clock(cue.start)} --> {clock(cue.end)}", text, ""]
+        lines += [f"{timestamp(cue.start)} --> {timestamp(cue.end)}", text, ""]
     (folder / f"{name}.vtt").write_text("\n".join(lines), encoding="utf-8")
     write_captions_playlist(folder, name, duration)
     label = stream.title or language_name(stream.language) or "Phụ đề"

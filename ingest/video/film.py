@@ -75,7 +75,7 @@ def _plan(source: Path, scratch: Path, found: Probe, seen: Picture, limits: Limi
         rungs=steps,
         sounds=sounds(found.sounds),
         captions=found.captions,
-        sheet=storyboard.sheet(steps[-1], found.duration),
+        tiles=storyboard.regular(steps[-1], found.duration),
         threads=limits.threads,
     )
 

@@ -11,10 +11,10 @@ from ingest.hls import SEGMENT, output_options
 from ingest.measures import picture_measures
 from ingest.probe import Probe, Stream
 from ingest.sound import Sound, aac, folded, heard
+from ingest.video import storyboard
 from ingest.video.picture import Picture
 from ingest.video.rungs import Rung
 from ingest.video.screen import TAGS, screened, whole_pictures
-from ingest.video.storyboard import Sheet, sheets
 
 CLOCK = 90_000
 """Ticks a second of every rung: fine enough to keep the times of a variable rate."""
@@ -32,7 +32,7 @@ class Plan:
     rungs: tuple[Rung, ...]
     sounds: tuple[Sound, ...]
     captions: tuple[Stream, ...]
-    sheet: Sheet
+    tiles: storyboard.Clock
     threads: int
 
     @property
@@ -64,8 +64,8 @@ def _pictures(source: Any, plan: Plan) -> list[Any]:
         node = split[1].filter("scale", smaller.width, smaller.height)
     split = picture_measures(node).filter_multi_output("split", 2)
     outputs.append(_encoded(split[0], plan.rungs[-1], plan))
-    path, options = sheets(plan.folder.parent)
-    return [*outputs, graph.output(plan.sheet.tiled(split[1]), path, **options)]
+    path, options = storyboard.output(plan.folder.parent)
+    return [*outputs, graph.output(plan.tiles.tiles(split[1]), path, **options)]
 
 
 def _encoded(node: Any, rung: Rung, plan: Plan) -> Any:

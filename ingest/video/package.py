@@ -79,9 +79,8 @@ def _caption_renditions(plan: ladder.Plan, captions: list[hls.CaptionTrack]) -> 
 
 def _storyboard(plan: ladder.Plan, duration: float) -> list[Rendition]:
     folder = plan.folder.parent
-    pages = storyboard.write_index(folder, plan.sheet, duration)
-    width, height = plan.sheet.width * plan.sheet.columns, plan.sheet.height * plan.sheet.rows
-    made = [Rendition(p.name, p, "image/jpeg", RECIPE, width, height) for p in pages]
+    sheets = storyboard.lay_out(folder, plan.tiles, duration)
+    made = [Rendition(s.path.name, s.path, "image/jpeg", RECIPE, s.width, s.height) for s in sheets]
     return [*made, Rendition(storyboard.VTT, folder / storyboard.VTT, MEDIA_TYPE, RECIPE)] if made else []
 
 

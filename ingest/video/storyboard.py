@@ -16,66 +16,88 @@ _MOST = 300
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """Tiles of ``width`` x ``height`` pixels, ``columns`` by ``rows`` a sheet, one every ``interval`` seconds."""
+class Clock:
+    """Tiles of ``width`` x ``height`` pixels, one every ``interval`` seconds."""
 
     width: int
     height: int
     interval: float
-    columns: int
-    rows: int
 
-    def tiled(self, node: Any) -> Any:
-        """The graph: one picture from the middle of every interval, in the colours that a JPEG means (JFIF: BT.601,
-        full range)."""
-        node = node.filter("fps", f"1/{self.interval:.6f}", start_time=0)
-        colours = {"in_color_matrix": "bt709", "out_color_matrix": "bt601", "out_range": "pc"}
-        node = node.filter("scale", self.width, self.height, **colours).filter("format", "yuvj420p")
-        return node.filter("tile", f"{self.columns}x{self.rows}")
+    def tiles(self, node: Any) -> Any:
+        """The graph: the film's first picture at once, then one from the middle of every interval.
+
+        At once, because ffmpeg tells no progress before every output has begun; for the same reason the tiles are
+        laid out afterwards and not by its filter, which holds them back until a sheet is full.
+        """
+        chosen = f"eq(selected_n,0)+gte(t,(selected_n+0.5)*{self.interval:.6f})"
+        node = node.filter("select", chosen).filter("scale", self.width, self.height, in_color_matrix="bt709")
+        return node.filter("format", "rgb24")
 
 
-def sheet(rung: Rung, duration: float) -> Sheet:
-    """A tile a second, or 300 in all. The interval divides ``duration``, so that the last tile is a whole one."""
+@dataclass(frozen=True)
+class Sheet:
+    """One file of tiles, and its size in pixels."""
+
+    path: Path
+    width: int
+    height: int
+
+
+def regular(rung: Rung, duration: float) -> Clock:
+    """A tile a second, or 300 in all."""
     scale = _LONG / max(rung.width, rung.height)
     count = min(_MOST, max(1, math.floor(duration)))
-    columns = min(_COLUMNS, count) if duration > 0 else _COLUMNS
-    rows = min(_ROWS, math.ceil(count / columns)) if duration > 0 else _ROWS
-    interval = duration / count if duration > 0 else 1.0
-    return Sheet(_even(rung.width * scale), _even(rung.height * scale), interval, columns, rows)
+    return Clock(_even(rung.width * scale), _even(rung.height * scale), duration / count if duration > 0 else 1.0)
 
 
-def sheets(folder: Path) -> tuple[str, dict[str, object]]:
-    """Path and options of the output that holds the sheets."""
-    return str(folder / "storyboard-%d.jpg"), {"f": "image2", "q:v": 5, "fps_mode": "vfr", "map_metadata": -1}
+def output(folder: Path) -> tuple[str, dict[str, object]]:
+    """Path and options of the output that holds the tiles, one after another."""
+    return str(_tiles(folder)), {"f": "rawvideo", "fps_mode": "vfr"}
 
 
-def write_index(folder: Path, made: Sheet, duration: float) -> list[Path]:
-    """Write ``storyboard.vtt`` for the sheets in ``folder``; every cue points at a picture by ``#xywh`` (W3C Media
-    Fragments). Returns the sheets, first to last; none when the film was too short to have a picture."""
-    found = [p for n in range(1, _MOST + 1) if (p := folder / f"storyboard-{n}.jpg").exists()]
-    if not found:
-        return []
-    count = max(1, min(round(duration / made.interval), len(found) * made.columns * made.rows))
+def lay_out(folder: Path, clock: Clock, duration: float) -> list[Sheet]:
+    """Lay the tiles out on ``storyboard-1.jpg`` … and write ``storyboard.vtt``, whose cues point at them by ``#xywh``
+    (W3C Media Fragments). Returns the sheets, first to last; none when there is no tile."""
+    import numpy
+    import pyvips
+
+    raw = numpy.fromfile(_tiles(folder), dtype=numpy.uint8)
+    _tiles(folder).unlink()
+    size = clock.height * clock.width * 3
+    count = min(len(raw) // size, max(1, math.ceil(duration / clock.interval)))
+    tiles = raw[: count * size].reshape(count, clock.height, clock.width, 3)
+    sheets: list[Sheet] = []
     lines = ["WEBVTT", ""]
-    for tile in range(count):
-        page, place = divmod(tile, made.columns * made.rows)
-        row, column = divmod(place, made.columns)
-        end = duration if tile == count - 1 else (tile + 1) * made.interval
-        lines += [
-            f"{clock(tile * made.interval)} --> {clock(max(end, tile * made.interval + 0.001))}",
-            f"storyboard-{page + 1}.jpg#xywh={column * made.width},{row * made.height},{made.width},{made.height}",
-            "",
-        ]
+    for first in range(0, count, _COLUMNS * _ROWS):
+        part = [pyvips.Image.new_from_array(t) for t in tiles[first : first + _COLUMNS * _ROWS]]
+        image = pyvips.Image.arrayjoin(part, across=min(_COLUMNS, len(part))).copy(interpretation="srgb")
+        path = folder / f"storyboard-{len(sheets) + 1}.jpg"
+        image.jpegsave(str(path), Q=78, optimize_coding=True, keep="none")
+        sheets.append(Sheet(path, image.width, image.height))
+        for place in range(len(part)):
+            lines += _cue(clock, first + place, duration if first + place == count - 1 else 0.0, path.name)
     (folder / VTT).write_text("\n".join(lines))
-    return found
+    return sheets
 
 
-def clock(seconds: float) -> str:
-    """WebVTT's timestamp, ``00:01:02.500``."""
+def _cue(clock: Clock, tile: int, end: float, name: str) -> list[str]:
+    row, column = divmod(tile % (_COLUMNS * _ROWS), _COLUMNS)
+    start = tile * clock.interval
+    end = max(end or start + clock.interval, start + 0.001)
+    place = f"{column * clock.width},{row * clock.height},{clock.width},{clock.height}"
+    return [f"{timestamp(start)} --> {timestamp(end)}", f"{name}#xywh={place}", ""]
+
+
+def timestamp(seconds: float) -> str:
+    """WebVTT's, ``00:01:02.500``."""
     thousandths = round(max(0.0, seconds) * 1000)
     minutes, rest = divmod(thousandths, 60_000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def _tiles(folder: Path) -> Path:
+    return folder / "tiles.rgb"
 
 
 def _even(length: float) -> int:

@@ -7,7 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from ingest.result import Damaged
+from ingest import audio
+from ingest.detect import Detected
+from ingest.result import Damaged, Limits
 from tests.conftest import need_tool
 from tests.ingest.films import Listener, lavfi, level, make, path, pictures, recording, samples, spans, stream
 
@@ -127,19 +129,9 @@ def test_formats_of_recorders_are_taken(tmp_path, name):
 def test_a_file_of_noise_is_refused(tmp_path):
     source = tmp_path / "x.mp3"
     source.write_bytes(bytes(range(1, 200)) * 40)
+    taken_for = Detected("audio", "audio/mpeg", "mp3")
     with pytest.raises(Damaged):
-        from ingest import audio
-        from ingest.detect import Detected
-        from ingest.result import Limits
-
-        audio.run(
-            source,
-            tmp_path,
-            detected=Detected("audio", "audio/mpeg", "mp3"),
-            limits=Limits(),
-            reporter=Listener(),
-            exif={},
-        )
+        audio.run(source, tmp_path, detected=taken_for, limits=Limits(), reporter=Listener(), exif={})
 
 
 def test_every_real_recording_is_taken(shared_media, tmp_path):

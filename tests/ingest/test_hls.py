@@ -10,17 +10,22 @@ import pytest
 from ingest.hls import Track, write_master
 from ingest.result import Result
 from tests.conftest import need_tool
-from tests.ingest.films import film, lavfi, make, stream, times
+from tests.ingest.films import Listener, film, lavfi, make, stream, times
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Result:
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, listener) -> Result:
     """Ten seconds in four rungs: still for six, then restless, so that peak and average differ."""
     need_tool("ffmpeg")
     folder = tmp_path_factory.mktemp("hls")
     graph = "testsrc2=size=1280x720:rate=25:duration=10,noise=alls=60:allf=t:enable='gt(t,6)'"
     source = make(folder / "x.mp4", *lavfi(graph, "sine=440:duration=10"), "-c:v", "libx264", "-preset", "ultrafast")
-    return film(source, folder / "s")
+    return film(source, folder / "s", listener)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +48,10 @@ def segments(playlist: Path) -> list[tuple[float, int, int]]:
 
 def test_every_rung_is_there_and_none_above_the_source(folder):
     assert [v["RESOLUTION"] for v in variants(folder).values()] == ["426x240", "854x480", "1280x720"]
+
+
+def test_progress_is_told_all_along(made, listener):
+    assert any(0.1 < fraction < 0.9 for fraction in listener.fractions)
 
 
 def test_bandwidths_differ_and_are_those_of_the_segments(folder):

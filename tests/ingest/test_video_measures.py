@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_shots_join_without_a_gap_and_begin_at_the_cuts(measured):
     shots = spans(measured.facts.technical["shots"])
     assert shots[0][0] == 0
     assert shots[-1][1] == pytest.approx(10, abs=0.05)
-    assert all(a[1] == b[0] for a, b in zip(shots, shots[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(shots))
     begins = [start for start, _ in shots]
     assert all(any(abs(cut - begin) < 0.06 for begin in begins) for cut in (2, 4, 8))
     assert len(shots) <= 6
