@@ -15,6 +15,8 @@ from ingest.languages import bcp47
 from ingest.result import JSON
 
 PROBE_SECONDS = 60.0
+_SEARCHED = 20
+"""Seconds in which the first picture is looked for: a recording cut out of a broadcast may begin far from a key frame."""
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,7 @@ def probe(source: Path, memory: int) -> Probe:
 
 def first_pictures(source: Path, stream: Stream, memory: int) -> FirstPictures:
     """Decode the first few pictures of ``stream``. Raises ``Damaged`` when there is none."""
-    wanted = ["-select_streams", str(stream.index), "-show_frames", "-read_intervals", "%+#24", "-of", "json"]
-    ran = ffprobe(["-v", "error", *wanted, f"file:{source}"], Bounds(PROBE_SECONDS, memory))
-    frames = [f for f in json.loads(ran.out or b"{}").get("frames", ()) if f.get("media_type") == "video"]
+    frames = _frames(source, stream, "%+#24", memory) or _frames(source, stream, f"%+{_SEARCHED}", memory)
     if not frames:
         raise damaged("no picture can be decoded")
     times = [t for f in frames if (t := number(f.get("best_effort_timestamp_time"))) is not None]
@@ -124,6 +124,12 @@ def first_pictures(source: Path, stream: Stream, memory: int) -> FirstPictures:
         interlaced=any(f.get("interlaced_frame") for f in frames),
         raw=frames[0],
     )
+
+
+def _frames(source: Path, stream: Stream, interval: str, memory: int) -> list[dict[str, Any]]:
+    wanted = ["-select_streams", str(stream.index), "-show_frames", "-read_intervals", interval, "-of", "json"]
+    ran = ffprobe(["-v", "error", *wanted, f"file:{source}"], Bounds(PROBE_SECONDS, memory))
+    return [f for f in json.loads(ran.out or b"{}").get("frames", ()) if f.get("media_type") == "video"]
 
 
 def number(value: Any) -> float | None:

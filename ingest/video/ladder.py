@@ -61,7 +61,8 @@ def _pictures(source: Any, plan: Plan) -> list[Any]:
     for rung, smaller in zip(plan.rungs, below, strict=False):
         split = node.filter_multi_output("split", 2)
         outputs.append(_encoded(split[0], rung, plan))
-        node = split[1].filter("scale", smaller.width, smaller.height)
+        # The scaler would keep the shape to the last digit by pixels that are not quite square.
+        node = split[1].filter("scale", smaller.width, smaller.height).filter("setsar", 1)
     split = picture_measures(node).filter_multi_output("split", 2)
     outputs.append(_encoded(split[0], plan.rungs[-1], plan))
     path, options = storyboard.output(plan.folder.parent)

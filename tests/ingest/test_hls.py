@@ -50,6 +50,11 @@ def test_every_rung_is_there_and_none_above_the_source(folder):
     assert [v["RESOLUTION"] for v in variants(folder).values()] == ["426x240", "854x480", "1280x720"]
 
 
+def test_pixels_are_square_in_every_rung(folder):
+    for uri in variants(folder):
+        assert stream((folder / uri).with_suffix(".mp4"))["sample_aspect_ratio"] == "1:1"
+
+
 def test_progress_is_told_all_along(made, listener):
     assert any(0.1 < fraction < 0.9 for fraction in listener.fractions)
 

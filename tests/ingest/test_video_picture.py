@@ -143,6 +143,28 @@ def test_a_variable_rate_keeps_its_own_clock_and_repeats_nothing(tmp_path):
     assert max(np.diff(after)) > 0.9
 
 
+def test_cover_art_is_no_film(tmp_path):
+    cover = make(tmp_path / "c.png", *lavfi("color=red:size=1280x720"), "-frames:v", "1")
+    maps = [
+        "-i",
+        cover,
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-c:v:0",
+        "libx264",
+        "-c:v:1",
+        "mjpeg",
+        "-disposition:v:1",
+        "attached_pic",
+    ]
+    source = make(tmp_path / "x.mp4", *lavfi("testsrc2=size=320x180:rate=25:duration=1"), *maps)
+    result = film(source, tmp_path / "s")
+    assert (result.facts.width, result.facts.height) == (320, 180)
+    assert len(times(top(result))) == 25
+
+
 def test_slow_motion_is_thinned_to_60(tmp_path):
     source = make(tmp_path / "fast.mp4", *lavfi("testsrc2=size=320x180:rate=240:duration=1"), "-c:v", "libx264")
     assert 59 <= len(times(top(film(source, tmp_path / "s")))) <= 61

@@ -74,6 +74,18 @@ def test_the_first_picture_is_at_0_and_sound_that_came_before_it_is_cut(tmp_path
     assert np.allclose(seen, heard, atol=0.04)
 
 
+def test_a_broadcast_that_begins_between_key_frames_begins_at_its_first_whole_picture(tmp_path):
+    whole = make(tmp_path / "x.ts", *lavfi(flash(), CLAP), "-c:v", "libx264", "-g", "75", "-x264-params", "scenecut=0")
+    cut = tmp_path / "cut.ts"
+    packets = whole.stat().st_size // 188
+    cut.write_bytes(whole.read_bytes()[packets // 5 * 188 :])
+    result = film(cut, tmp_path / "s")
+    seen, heard = flashes_and_claps(result)
+    assert times(top(result))[0] == 0
+    assert seen
+    assert np.allclose(seen[-1], heard[-1], atol=0.04)
+
+
 def test_sound_that_comes_late_waits(tmp_path):
     """Sound that starts 1.5 s into the film; its clap was recorded half a second later."""
     late = "aevalsrc='if(between(t,0.5,0.7)+between(t,2.5,2.7),0.8*sin(2*PI*1000*t),0)':s=48000:d=3.5"
