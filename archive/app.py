@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from archive import api, edge, web
 from archive.api import blueprint, health
 from archive.api.bodies import ArchiveRequest
 from archive.services import Services
+
+
+class PlainJSON(DefaultJSONProvider):
+    """Vietnamese as it is written, keys in the order they are described."""
+
+    ensure_ascii = False
+    sort_keys = False
 
 
 def build(services: Services) -> Flask:
@@ -16,6 +24,8 @@ def build(services: Services) -> Flask:
 
     app = blueprint.app("archive", static_folder="web/static", template_folder="web/templates")
     app.request_class = ArchiveRequest
+    app.json_provider_class = PlainJSON
+    app.json = PlainJSON(app)
     edge.install(app, services)
     health.install(app)
     api.register(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,13 +12,23 @@ from archive.api.models import Visibility
 from search.query import Sort
 
 
-class Asked(BaseModel):
+class Given(BaseModel):
+    """Whatever comes in. Its schema is made once: the framework asks for it in every request."""
+
+    @classmethod
+    @cache
+    def model_json_schema(cls, **options: Any) -> dict[str, Any]:  # type: ignore[override]
+        """The JSON schema, as pydantic makes it."""
+        return super().model_json_schema(**options)
+
+
+class Asked(Given):
     """Whatever is asked for; an unknown key is refused and named."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
-class AssetPath(BaseModel):
+class AssetPath(Given):
     """One asset."""
 
     id: str
@@ -67,7 +78,7 @@ class Span(Asked):
     source: str = ""
 
 
-class EditBody(BaseModel):
+class EditBody(Given):
     """Fields to change; what is absent stays. ``null`` empties a field."""
 
     model_config = ConfigDict(extra="allow")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -67,5 +68,6 @@ def _text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode("ascii")
 
 
+@lru_cache(maxsize=8)
 def _serializer(secret: bytes) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt="kho.media")
