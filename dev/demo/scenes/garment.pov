@@ -1,7 +1,6 @@
 // A sewing workshop: 1 down the line under strip lamps, 2 a closer look along one table, lens open.
 #declare Indoor = 1;
 #include "common.inc"
-#declare Bounce_light = 1;
 #declare Pale = texture { pigment { rgb <0.62,0.63,0.62> } finish { specular 0.1 } }
 // floor, walls, roof beams
 plane { y, 0 texture { pigment { checker rgb <0.30,0.31,0.30>, rgb <0.33,0.34,0.33> scale 0.6 } finish { specular 0.2 reflection { 0.02, 0.22 fresnel on } } } interior { ior 1.5 } }
@@ -12,7 +11,7 @@ cylinder { <-4.2,3.9,-4>, <-4.2,3.9,46>, 0.22 texture { Steel } } cylinder { <4.
     box { <-0.13,0.03,-0.8>, <0.13,0.08,0.8> Matt(0.7) } cylinder { <0,0,-0.75>, <0,0,0.75>, 0.028 Lamp(<2.6,2.7,2.6>) }
     cylinder { <0,0.05,-0.5>, <0,1.9,-0.5>, 0.008 Matt(0.2) } cylinder { <0,0.05,0.5>, <0,1.9,0.5>, 0.008 Matt(0.2) } translate <X,2.25,Z> } #end
 #declare Cloth = array[5] { <0.05,0.10,0.27>, <0.45,0.45,0.42>, <0.34,0.06,0.08>, <0.05,0.22,0.24>, <0.42,0.33,0.16> }
-#macro Fold(C) blob { threshold 0.4 #local K = 0; #while (K < 7) cylinder { <R(-0.2,0.2),R(0,0.1),R(-0.15,0.15)>, <R(-0.2,0.2),R(0,0.1),R(-0.15,0.15)>, 0.09, 1 } #local K = K + 1; #end
+#macro Fold(C) blob { threshold 0.4 #local K = 0; #while (K < 4) cylinder { <R(-0.2,0.2),R(0,0.1),R(-0.15,0.15)>, <R(-0.2,0.2),R(0,0.1),R(-0.15,0.15)>, 0.09, 1 } #local K = K + 1; #end
     texture { pigment { rgb C } normal { wrinkles 0.6 scale 0.07 } finish { diffuse 0.8 } } } #end
 #declare Machine = union {
   box { <-0.28,0,-0.09>, <0.28,0.05,0.09> } box { <0.16,0.05,-0.06>, <0.27,0.26,0.06> } superellipsoid { <0.3,0.3> scale <0.28,0.065,0.065> translate <0,0.28,0> }
@@ -34,14 +33,14 @@ cylinder { <-4.2,3.9,-4>, <-4.2,3.9,46>, 0.22 texture { Steel } } cylinder { <4.
     object { Person(3, (rand(Dice) < 0.75 ? 3 : 0), <0.30,0.42,0.52>*R(0.75,1.1), <0.05,0.06,0.09>, <0.12,0.3,0.36>) translate <0,0,0.58> }
   }
 #end
-#declare Row = 0; #while (Row < 4) #declare Z = 0; #while (Z < 17)
+#declare Row = 0; #while (Row < 4) #declare Z = 0; #while (Z < 12)
   object { Place(0) rotate y*(90 + (Row < 2 ? 0 : 180)) translate <(Row - 1.5)*3.1 + (Row < 2 ? -0.2 : 0.2), 0, Z*2.35 + R(-0.06,0.06)> }
   #if (mod(Z,2) = 0) object { Tube((Row - 1.5)*3.1, Z*2.35 + 0.8) } #end
 #declare Z = Z + 1; #end #declare Row = Row + 1; #end
-// light of the tubes
-#declare Z = 0; #while (Z < 4) #declare X = -1; #while (X < 2)
-  light_source { <X*3.1, 2.9, Z*10 + 1> rgb <1.0,1.03,1.0>*0.62 area_light x*3, z*7, 3, 4 adaptive 1 jitter fade_distance 3.2 fade_power 2 }
-#declare X = X + 2; #end #declare Z = Z + 1; #end
+// light of the tubes, a few large sources standing for all of them
+#declare Z = 0; #while (Z < 3)
+  light_source { <(Z - 1)*1.6, 2.95, Z*9 + 1.5> rgb <1.0,1.03,1.0>*(0.85 + Z*0.25) area_light x*5, z*3, 2, 2 adaptive 0 fade_distance 5 fade_power 2 }
+#declare Z = Z + 1; #end
 // a high window at the side, day outside
 #declare I = 0; #while (I < 9) box { <-8.82,2.3,I*5+0.6>, <-8.78,3.7,I*5+3.6> Lamp(<1.25,1.35,1.45>) } box { <-8.8,2.3,I*5+2.06>, <-8.74,3.7,I*5+2.14> Matt(0.3) } #declare I = I + 1; #end
 #switch (Shot)
@@ -49,8 +48,8 @@ cylinder { <-4.2,3.9,-4>, <-4.2,3.9,46>, 0.22 texture { Steel } } cylinder { <4.
     object { Person(0, 0, <0.62,0.62,0.6>, <0.04,0.04,0.06>, 0) rotate y*12 translate <0.25,0,7.2> } object { Person(4, 3, <0.30,0.42,0.52>, <0.05,0.06,0.09>, <0.12,0.3,0.36>) rotate y*-70 translate <-0.3,0,11> }
     View(<-0.15,2.15,-2.4>, <0.1,1.1,9>, 68) #break
   #case (2)
-    #declare Sharp_at = <1.55,1.0,4.7>; #declare Aperture = 0.09;
+    #declare Sharp_at = <1.6,1.0,4.7>; #declare Aperture = 0.07; #declare Samples = 9;
     View(<0.75,1.5,2.4>, <1.9,0.95,5.6>, 48) #break
   #else
-    View(<5.9,2.6,-1>, <1.2,0.8,9>, 60)
+    View(<6.3,1.9,-1.6>, <1.6,0.9,7.5>, 56)
 #end

@@ -67,8 +67,7 @@
     #declare I = 0; #while (I < 40) cylinder { <-128 + I*10,-3,71.6>, <-128 + I*10,2.6,71.6>, 0.9 Matt(0.03) } #declare I = I + 1; #end
     rotate y*-24 translate <-30,0,60>
   }
-  // far hills
-  #declare I = 0; #while (I < 14) sphere { 0, 1 scale <R(200,420), R(60,150), 150> translate <-1500 + I*230, -10, 1700> Matt(<0.05,0.08,0.06>) } #declare I = I + 1; #end
+  Mountains(2600, 5, 700, 260, <0.05,0.07,0.06>)
   // a tug
   union { sphere { 0, 1 scale <9,2.2,3> Worn(<0.35,0.07,0.04>, 0.1) } box { <-3,1,-1.6>, <3,4.6,1.6> Paint(<0.7,0.68,0.62>, 0.4) } cylinder { <-2,4,0>, <-2.4,7,0>, 0.6 Matt(<0.5,0.2,0.05>) } cylinder { <1,4,0>, <1,10,0>, 0.12 Matt(0.1) } sphere { <1,5.3,-1.2>, 0.25 Lamp(<2.5,2,1.2>) } rotate y*18 translate <-42,0.5,40> }
   View(<-95,14,-40>, <0,22,95>, 52)

@@ -19,32 +19,31 @@
 #end
 #macro Farmer(Pose) Person(Pose, 1, <R(0.08,0.5), R(0.08,0.22), R(0.1,0.4)>, <0.06,0.055,0.06>, 0) #end
 #declare Leaves = Crown(900, 0.10, <0.07,0.13,0.03>)
-#macro Hills(Z, N, H, C) #local I = 0; #while (I < N) sphere { 0, 1 scale <R(0.5,1.1)*H*2.2, R(0.5,1.1)*H, H> translate <(I - N/2)*H*1.5 + R(-1,1)*H*0.6, -H*0.06, Z + R(0,1)*H> texture { pigment { bozo turbulence 0.6 scale H*0.05 color_map { [0 rgb C*0.7] [1 rgb C*1.3] } } normal { wrinkles 0.8 scale H*0.1 } } } #local I = I + 1; #end #end
 #if (Shot = 1)
-  #declare To = <0.75,0.34,0.75>;
+  #declare To = <-0.85,0.42,0.12>;
   Sky(To, <0.22,0.33,0.50>, <0.78,0.72,0.62>, <1.3,1.0,0.6>, <0.80,0.76,0.72>, 0.6)
-  Sun(To, <2.2,1.75,1.2>)
-  Haze(420, <0.66,0.64,0.60>)
+  Sun(To, <3.0,2.4,1.6>)
+  Haze(700, <0.74,0.71,0.66>)
   // each step is a contour of the slope: water held by a dike
   #declare Shape = function(x,z,k) { 7*sin(x*0.045 + k*0.33) + 4*sin(x*0.11 - k*0.5) + 1.6*sin(x*0.29 + k) }
-  #macro Edge(K, H, Off, Y1, Y2, T)
-    prism { linear_spline Y1, Y2, 124, #local I = 0; #while (I < 121) <-150 + I*2.5, H + Off + Shape(-150 + I*2.5, 0, K)>, #local I = I + 1; #end <150,400>, <-150,400>, <-150, H + Off + Shape(-150, 0, K)> T }
+  #macro Edge(K, H, Off, Y1, Y2)
+    linear_spline Y1, Y2, 124, #local I = 0; #while (I < 121) <-150 + I*2.5, H + Off + Shape(-150 + I*2.5, 0, K)>, #local I = I + 1; #end <150,400>, <-150,400>, <-150, H + Off + Shape(-150, 0, K)>
   #end
   #declare Grass = texture { pigment { bozo turbulence 0.8 scale 0.6 color_map { [0 rgb <0.07,0.13,0.03>] [1 rgb <0.18,0.26,0.07>] } } normal { wrinkles 0.9 scale 0.3 } }
   #declare K = 0; #while (K < 26)
     #declare D = 7.5 + K*6.2 + K*K*0.06; #declare Y = -9 + K*1.25;
-    object { Edge(K, D, 0, -12, Y + 0.28, texture { Grass }) }
+    prism { Edge(K, D, 0, -12, Y + 0.28) texture { Grass } }
     #if (mod(K*7,5) < 3)
-      object { Edge(K, D, 0.55, Y + 0.2, Y + 0.285, Water(<0.03,0.035,0.03>, 0.06, 1.2)) }
+      prism { Edge(K, D, 0.55, Y + 0.2, Y + 0.285) texture { pigment { rgb <0.05,0.05,0.04> } normal { bumps 0.03 scale 1.2 } finish { diffuse 0.3 specular 0.4 roughness 0.006 reflection { 0.42, 0.95 } } } }
     #else
-      object { Edge(K, D, 0.55, Y + 0.2, Y + 0.30, texture { pigment { bozo turbulence 0.5 scale 0.5 color_map { [0 rgb <0.12,0.22,0.03>] [1 rgb <0.25,0.36,0.07>] } } normal { bumps 1 scale 0.25 } }) }
+      prism { Edge(K, D, 0.55, Y + 0.2, Y + 0.30) texture { pigment { bozo turbulence 0.5 scale 0.5 color_map { [0 rgb <0.12,0.22,0.03>] [1 rgb <0.25,0.36,0.07>] } } normal { bumps 1 scale 0.25 } } }
       #declare I = 0; #while (I < 160/(1 + K*0.3)) #declare X = R(-1,1)*(14 + K*4); object { Young scale <2.2,1.5,2.2> rotate y*R(0,360) translate <X, Y + 0.3, D + 1.6 + R(0,3.6) + Shape(X,0,K)> } #declare I = I + 1; #end
     #end
     #if (mod(K,4) = 1) #declare X = R(-12,16); object { Farmer((rand(Dice) < 0.6 ? 2 : 1)) rotate y*R(0,360) translate <X, Y + 0.25, D + 2.2 + Shape(X,0,K)> } object { Farmer(2) rotate y*R(0,360) translate <X + 2.6, Y + 0.25, D + 2.6 + Shape(X + 2.6,0,K)> } #end
     #if (mod(K,3) = 2) #declare X = R(-40,44); object { Tree(Leaves, R(4,7), R(1.6,2.6)) translate <X, Y + 0.2, D + 0.3 + Shape(X,0,K)> } #end
   #declare K = K + 1; #end
-  Hills(330, 9, 90, <0.06,0.10,0.06>) Hills(620, 9, 190, <0.05,0.085,0.07>)
-  View(<0,7.5,-9>, <2,5,40>, 58)
+  Mountains(420, 5, 190, 62, <0.06,0.10,0.05>) Mountains(900, 5, 400, 150, <0.05,0.085,0.07>)
+  View(<0,15,-15>, <3,3,60>, 56)
 #else
   #if (Shot = 2)
     #declare To = <-0.7,0.55,0.5>;
@@ -67,20 +66,20 @@
     object { Farmer(1) rotate y*-70 translate <6.6,0.3,19> } 
     #declare I = 0; #while (I < 16) object { Blades(120, 0.3, <0.18,0.34,0.05>) scale <0.22,1,0.22> translate <R(-5,5),0,R(5,12)> } #declare I = I + 1; #end
   #else
-    #declare I = 0; #while (I < 420) object { Young scale <1.1,R(0.9,1.3),1.1> rotate y*R(0,360) translate <(rand(Dice) < 0.5 ? -1 : 1)*R(1.6,16), 0, 4 + R(0,34)> } #declare I = I + 1; #end
+    #declare I = 0; #while (I < 420) object { Young scale <1.1,R(0.9,1.3),1.1> rotate y*R(0,360) translate <(rand(Dice) < 0.5 ? -1 : 1)*R(1.6,16), 0, 3.5 + R(0,6) + (I > 240)*R(9,26)> } #declare I = I + 1; #end
   #end
   // dikes
-  union { box { <-80,-1,20>, <80,0.32,21.2> } box { <-80,-1,44>, <80,0.35,45> } box { <-80,-1,80>, <80,0.4,400> } #if (Shot = 3) box { <0.2,-1,3>, <1.5,0.3,80> rotate y*-3 } #end
+  union { box { <-80,-1,20>, <80,0.32,21.2> } box { <-80,-1,44>, <80,0.35,45> } box { <-80,-1,80>, <80,0.4,400> } #if (Shot = 3) box { <-30,-1,10.7>, <30,0.3,12.1> } #end
     texture { Earth } }
   #declare I = 0; #while (I < 150) object { Reed scale <R(1,1.8),R(0.7,1.3),R(0.5,0.8)> rotate y*R(-8,8) translate <R(-40,40), 0.3, (mod(I,2) = 0 ? 20.6 : 44.5)> } #declare I = I + 1; #end
   #if (Shot = 3)
-    #declare I = 0; #while (I < 60) object { Reed scale <R(0.3,0.6),R(0.4,0.8),R(0.6,1.2)> translate <(mod(I,2) = 0 ? 0.35 : 1.4) + I*0.035, 0.25, 4 + I*0.65> } #declare I = I + 1; #end
-    object { Buffalo() rotate y*-62 translate <1.2,0.3,10.5> } object { Farmer(1) rotate y*14 translate <2.35,0.3,11.8> } object { Buffalo() scale 0.62 rotate y*-80 translate <1.9,0.3,16> }
-    object { Buffalo() scale 0.95 rotate y*10 translate <-5.6,-0.3,17> }
+    #declare I = 0; #while (I < 60) object { Reed scale <R(0.3,0.6),R(0.4,0.8),R(0.6,1.2)> translate <-9 + I*0.3, 0.25, (mod(I,2) = 0 ? 10.75 : 12.05)> } #declare I = I + 1; #end
+    object { Buffalo() rotate y*-14 translate <-0.2,0.3,11.4> } object { Farmer(1) rotate y*-82 translate <2.7,0.3,11.2> } object { Buffalo() scale 0.6 rotate y*6 translate <-3.1,0.3,11.6> }
+    object { Farmer(2) rotate y*60 translate <-4.5,-0.15,18> } object { Farmer(2) rotate y*-20 translate <-2.6,-0.15,18.6> }
   #end
   #declare I = 0; #while (I < 26) object { Tree(Leaves, R(5,10), R(2.4,4)) translate <-75 + I*6 + R(-2,2), 0.2, 84 + R(0,14)> } #declare I = I + 1; #end
   #declare I = 0; #while (I < 7) object { Palm(R(7,10)) translate <-34 + I*11 + R(-4,4), 0.2, 82 + R(0,5)> } #declare I = I + 1; #end
-  union { box { <-4,0,0>, <4,3,5> Matt(<0.62,0.55,0.40>) } prism { linear_sweep linear_spline -4.6, 4.6, 4, <-0.7,2.9>, <2.5,5>, <5.7,2.9>, <-0.7,2.9> rotate z*90 scale <-1,1,1> Matt(<0.35,0.12,0.07>) } translate <-22,0.3,84> }
-  Hills(420, 9, 80, <0.06,0.10,0.08>) Hills(800, 8, 170, <0.05,0.08,0.08>)
-  #if (Shot = 2) View(<-1.2,2.1,-0.2>, <0.4,0.75,10>, 56) #else View(<0.5,1.75,2.5>, <0.6,1.9,12>, 58) #end
+  union { box { <-4,0,0>, <4,3,5> Matt(<0.62,0.55,0.40>) } prism { linear_sweep linear_spline -4.6, 4.6, 4, <2.9,-0.7>, <5,2.5>, <2.9,5.7>, <2.9,-0.7> rotate z*90 scale <-1,1,1> Matt(<0.35,0.12,0.07>) } translate <-22,0.3,84> }
+  Mountains(420, 5, 170, 80, <0.06,0.10,0.07>) Mountains(900, 5, 380, 210, <0.05,0.08,0.08>)
+  #if (Shot = 2) View(<-1.2,2.1,-0.2>, <0.4,0.75,10>, 56) #else View(<-0.2,1.35,2.5>, <0.1,2.15,12>, 58) #end
 #end
