@@ -10,6 +10,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 const here = dirname(fileURLToPath(import.meta.url))
 const web = join(here, '../archive/web')
 const out = join(web, 'static/build')
+const ICONS = join(here, 'node_modules/lucide-static/icons')
 const LANGUAGES = ['vi', 'en']
 
 async function files(folder, ...endings) {
@@ -27,18 +28,29 @@ function named(name, text) {
   return `${name.replace(/(\.[^.]+)$/, '')}-${createHash('sha256').update(text).digest('base64url').slice(0, 8)}${extname(name)}`
 }
 
+// Every quoted word on a line that speaks of icons and that the set knows; `icon('…')` must be known.
 async function sprite(read) {
+  const known = new Set((await readdir(ICONS)).map((name) => name.replace('.svg', '')))
   const names = new Set()
-  for (const { text } of read) for (const match of text.matchAll(/\bicon\(\s*['"]([a-z0-9-]+)['"]/g)) names.add(match[1])
-  for (const { text } of read) for (const match of text.matchAll(/\bicon: ?['"]([a-z0-9-]+)['"]/g)) names.add(match[1])
-  for (const { text } of read) for (const match of text.matchAll(/['"]icon['"]: ['"]([a-z0-9-]+)['"]/g)) names.add(match[1])
+  for (const { path, text } of read) {
+    for (const line of text.split('\n').filter((each) => /icon|ICON|\b(?:act|side|button|choose|swap|Menu)\(/.test(each)))
+      for (const [, name] of line.matchAll(/['"]([a-z0-9-]+)['"]/g)) if (known.has(name)) names.add(name)
+    for (const [, name] of text.matchAll(/\bicon\(['"]([a-z0-9-]+)['"]/g)) if (!known.has(name)) throw new Error(`${path}: no icon ${name}`)
+  }
   const symbols = []
   for (const name of [...names].sort()) {
-    const svg = await readFile(join(here, 'node_modules/lucide-static/icons', `${name}.svg`), 'utf8')
+    const svg = await readFile(join(ICONS, `${name}.svg`), 'utf8')
     const inner = svg.replace(/[\s\S]*?<svg[^>]*>/, '').replace('</svg>', '').replace(/\s+/g, ' ').trim()
     symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`)
   }
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
+}
+
+// The icon of the browser's tab: the archive box on the accent colour.
+async function mark() {
+  const svg = await readFile(join(ICONS, 'archive.svg'), 'utf8')
+  const inner = svg.replace(/[\s\S]*?<svg[^>]*>/, '').replace('</svg>', '').replace(/\s+/g, ' ').trim()
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1d5bb8"/><g transform="translate(4 4)" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${inner}</g></svg>`
 }
 
 async function words(read, language) {
@@ -67,7 +79,7 @@ async function run() {
     if (made.entryPoint) manifest[basename(made.entryPoint).replace(/\.ts$/, '.js')] = basename(path)
     if (path.endsWith('.woff2')) manifest[basename(path).replace(/-[A-Z0-9]{8}\.woff2$/, '.woff2')] = basename(path)
   }
-  for (const [name, text] of [['icons.svg', await sprite(read)], ...(await Promise.all(LANGUAGES.map(async (l) => [`words-${l}.js`, await words(read, l)])))]) {
+  for (const [name, text] of [['icons.svg', await sprite(read)], ['mark.svg', await mark()], ...(await Promise.all(LANGUAGES.map(async (l) => [`words-${l}.js`, await words(read, l)])))]) {
     manifest[name] = named(name, text)
     await writeFile(join(out, manifest[name]), text)
   }

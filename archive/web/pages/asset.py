@@ -73,6 +73,6 @@ def _data(whole: Whole, names: set[str]) -> dict[str, Any]:
         "progress": whole.progress, "deleted": row.deleted_at is not None, "edit": whole.rights["edit"].allowed,
         "frameRate": (whole.facts.technical or {}).get("frame_rate") if whole.facts else None,
         "fields": {name: getattr(row, name) for name in describing.NAMES},
-        "cues": [{"start": cue.start, "end": cue.end, "text": cue.text} for cue in whole.cues],
+        "cues": [{"start": cue.start, "end": cue.end, "text": cue.text, "language": cue.language} for cue in whole.cues],
         "language": frame.language(),
     }  # fmt: skip

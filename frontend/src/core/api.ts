@@ -12,6 +12,8 @@ interface Options {
   json?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
+  /** Stay on the page when the session is over, so that nothing typed is lost. */
+  stay?: boolean
 }
 
 export const csrf = (): string => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? ''
@@ -33,7 +35,7 @@ export async function ask(url: string, options: Options = {}): Promise<Response>
     throw new Refusal(0, 'offline', t('error.offline'), true)
   }
   if (answer.ok || answer.status === 304) return answer
-  throw await refusal(answer)
+  throw await refusal(answer, options.stay ?? false)
 }
 
 /** The same, read as JSON. */
@@ -42,9 +44,9 @@ export async function json<T>(url: string, options: Options = {}): Promise<T> {
   return (answer.status === 204 ? undefined : await answer.json()) as T
 }
 
-async function refusal(answer: Response): Promise<Refusal> {
+export async function refusal(answer: Response, stay: boolean): Promise<Refusal> {
   const body = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; detail_en?: string; retry?: boolean; details?: Record<string, unknown> }
-  if (answer.status === 401) location.assign(`/dang-nhap?next=${encodeURIComponent(location.pathname + location.search)}`)
+  if (answer.status === 401 && !stay) location.assign(`/dang-nhap?next=${encodeURIComponent(location.pathname + location.search)}`)
   const words = (language === 'en' ? body.detail_en : body.detail) || t('error.other', { status: String(answer.status) })
   return new Refusal(answer.status, body.code ?? 'error', words, body.retry ?? answer.status >= 500, body.details)
 }

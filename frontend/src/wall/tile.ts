@@ -13,8 +13,6 @@ export interface Tile {
 
 export const KIND_ICONS: Record<string, string> = { photo: 'image', video: 'video', film: 'clapperboard', audio: 'audio-lines', document: 'file-text' }
 export const RIGHTS_ICONS: Record<string, string> = { own: 'lock', organisations: 'users', members: 'building-2', public: 'globe' }
-const USED = [icon.bind(null, 'image'), { icon: 'video' }, { icon: 'clapperboard' }, { icon: 'audio-lines' }, { icon: 'file-text' }, { icon: 'lock' }, { icon: 'users' }, { icon: 'building-2' }, { icon: 'globe' }]
-void USED // names that are chosen at run time, for the build to see
 
 /** Where a rendition of an asset lies. */
 export const media = (id: string, name: string): string => `/media/${id}/${name}`
