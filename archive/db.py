@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
 
@@ -57,6 +60,11 @@ class Instant(TypeDecorator[datetime]):
 def new_id() -> str:
     """A fresh UUIDv7."""
     return str(uuid_utils.uuid7())
+
+
+def is_id(value: object) -> bool:
+    """Whether this can be an id at all: what cannot is never asked of the database."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 class Database:

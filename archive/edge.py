@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from archive import log, secret
-from archive.db import new_id
+from archive.audit.service import record
+from archive.db import is_id, new_id
 from archive.errors import Forbidden, Unauthenticated
 from archive.people import service as people
 from archive.problem import MEDIA_TYPE, Problem, problem_of
@@ -233,6 +235,8 @@ def _answer_error(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException) and (error.response is not None or (error.code or 500) < 400):
         return error.get_response()  # a redirect, or an answer that is ready
     problem = problem_of(error)
+    if isinstance(error, Forbidden) and request.method not in SAFE:
+        _note_refusal(problem)
     if problem.status >= 500:
         log.get("edge").error("request failed", code=problem.code, exc_info=error)
     page = _edge(current_app).page_error
@@ -250,6 +254,19 @@ def _answer_error(error: Exception) -> ResponseReturnValue:
     answer.headers.extend(dict(problem.headers))
     answer.headers.setdefault("Cache-Control", "no-store")
     return answer
+
+
+def _note_refusal(problem: Problem) -> None:
+    """Write down who was refused what. Refusals of bytes are written where they are decided."""
+    here = services()
+    route = request.url_rule.rule if request.url_rule else ""
+    subject = str((request.view_args or {}).get("id", ""))
+    asset_id = subject if "/assets/" in route and is_id(subject) else None
+    try:
+        with here.db.writing() as session:
+            record(session, here.now(), "refused", actor_id=g.get("user_id"), asset_id=asset_id, method=request.method, route=route, subject=subject, code=problem.code)  # fmt: skip
+    except SQLAlchemyError as error:  # the answer matters more to the asker than its trace
+        log.get("edge").error("a refusal was not recorded", exc_info=error)
 
 
 def _finish(response: Response) -> Response:

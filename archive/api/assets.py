@@ -133,6 +133,7 @@ def retry(path: AssetPath) -> Response:
 def add_sidecar(path: AssetPath) -> Response:
     """Put an .xmp, .srt or .vtt beside the original; the file is read again with it."""
     here, actor = edge.services(), edge.require_actor()
+    expect_file(uploads.SIDECAR_BYTES)
     uploads.add_sidecar(here, actor, path.id, file_part("sidecar"))
     answer = one(path.id)
     answer.status_code = 202

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from typing import IO, Any, cast
 
 from flask import Request, request
@@ -13,6 +14,10 @@ from archive import edge
 from archive.errors import ArchiveError, Invalid
 from archive.uploads.incoming import Incoming, too_large
 from archive.uploads.service import Came
+from storage import StorageFull
+
+KEPT_FREE = 512 * 1024**2
+"""Bytes of the disk that an incoming file must leave free, so that rows can still be written."""
 
 FORM_SLACK = 64 * 1024**2
 """Room for the form's own fields and sidecars beside the file."""
@@ -47,12 +52,19 @@ class ArchiveRequest(Request):
             made.close()
 
 
-def expect_file() -> None:
-    """Let this request carry a file; refuse early what says itself that it is too large. Raises TooLarge."""
-    limit = edge.services().settings.limits.upload_bytes
-    request.max_content_length = limit + FORM_SLACK
-    if (request.content_length or 0) > limit + FORM_SLACK:
-        raise too_large(limit)
+def expect_file(limit: int | None = None) -> None:
+    """Let this request carry a file; refuse early what says itself that it is too large, or finds no room.
+
+    Raises TooLarge, StorageFull. ``limit`` in bytes; default: the archive's own.
+    """
+    here = edge.services()
+    most = here.settings.limits.upload_bytes if limit is None else limit
+    announced = request.content_length or 0
+    request.max_content_length = most + FORM_SLACK
+    if announced > most + FORM_SLACK:
+        raise too_large(most)
+    if shutil.disk_usage(here.home).free - announced < KEPT_FREE:
+        raise StorageFull("no room in scratch for what is announced")
 
 
 def file_part(name: str) -> Came:

@@ -20,6 +20,7 @@ from archive.people import service as people
 from archive.uploads import resumable
 from archive.uploads.models import Upload
 from archive.uploads.resumable import Announced
+from archive.uploads.service import SIDECAR_BYTES
 from storage import Part
 
 URL_SECONDS = 3600
@@ -116,7 +117,7 @@ def put_part(path: PartPath) -> Response:
 @api.post("/uploads/<id>/sidecars", responses={"200": upload_models.UploadAnswer}, openapi_extensions=SIDECAR_FORM)
 def add_upload_sidecar(path: AssetPath) -> Response:
     """Put an .xmp, .srt or .vtt beside a file on its way: both become one asset."""
-    expect_file()
+    expect_file(SIDECAR_BYTES)
     return _answer(resumable.add_sidecar(edge.services(), edge.require_actor(), path.id, file_part("sidecar")))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, lazyload
 
 from archive.catalogue import service
 from archive.catalogue.models import Asset, AssetFacts, Cue, File, Rendition, Revision, Suggestion
+from archive.db import is_id
 from archive.errors import NotFound
 from archive.jobs.models import Job
 from archive.people.models import User
@@ -75,7 +76,7 @@ def whole(session: Session, actor: Actor, asset_id: str, now: datetime) -> Whole
 
 def statuses(session: Session, actor: Actor, ids: Sequence[str], now: datetime) -> list[Status]:
     """The short state of those of the assets that the actor may see, in the order asked."""
-    rows = select(Asset).where(Asset.id.in_([i for i in ids if len(i) == 36])).options(lazyload(Asset.files))
+    rows = select(Asset).where(Asset.id.in_([i for i in ids if is_id(i)])).options(lazyload(Asset.files))
     seen = {asset.id: asset for asset in session.scalars(rows) if decide(actor, asset, "discover", now).allowed}
     progress = _progress(session, list(seen.values()))
     return [_status(seen[i], progress.get(i, 0.0)) for i in dict.fromkeys(ids) if i in seen]

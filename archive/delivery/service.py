@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from archive.audit.service import record
 from archive.catalogue.models import Asset, File, Rendition, Share
+from archive.db import is_id
 from archive.errors import ArchiveError, Forbidden, NotFound
 from archive.rights.actor import Actor
 from archive.rights.decide import Action, Decision, decide
@@ -58,7 +59,7 @@ def rendition(services: Services, actor: Actor, asset_id: str, name: str, *, dow
                 Asset.owner_id, Asset.created_by, Asset.visibility, Asset.deleted_at, Asset.title, Rendition.key,
                 Rendition.media_type, Rendition.size, Rendition.created_at, Rendition.recipe,
             ).join(Rendition, Rendition.asset_id == Asset.id).where(Asset.id == asset_id, Rendition.name == name)
-        ).one_or_none() if len(asset_id) == 36 else None  # fmt: skip
+        ).one_or_none() if is_id(asset_id) else None  # fmt: skip
         if row is None:
             raise NotFound
         named = _named(session, asset_id) if row.visibility == "organisations" else frozenset()
@@ -75,7 +76,7 @@ def rendition(services: Services, actor: Actor, asset_id: str, name: str, *, dow
 def original(services: Services, actor: Actor, asset_id: str) -> Deliverable:
     """The bytes as they were received. Raises NotFound, Forbidden."""
     with services.db.reading() as session:
-        asset = session.get(Asset, asset_id) if len(asset_id) == 36 else None
+        asset = session.get(Asset, asset_id) if is_id(asset_id) else None
         if asset is None:
             raise NotFound
         file = session.scalar(select(File).where(File.asset_id == asset_id, File.role == "original"))

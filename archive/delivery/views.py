@@ -17,6 +17,13 @@ FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
 AN_HOUR = "private, max-age=3600"
 
+FOR_OTHER_SITES = {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
+}
+"""A signed address is its own proof, no cookie counts: the page of another system may show what it names."""
+
 
 def register(app: Flask) -> None:
     """Give an app its two doors."""
@@ -43,7 +50,9 @@ def signed(token: str, asset_id: str, name: str) -> Response:
     bearer = links.read(edge.signing_key(), token, here.now())
     if bearer.asset_id != asset_id:
         raise NotFound
-    return send_rendition(here, _actor_of(here, bearer), asset_id, name)
+    answer = send_rendition(here, _actor_of(here, bearer), asset_id, name)
+    answer.headers.update(FOR_OTHER_SITES)
+    return answer
 
 
 def send_rendition(here: Services, actor: Actor, asset_id: str, name: str) -> Response:

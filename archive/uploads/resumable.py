@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from archive.audit.service import record
 from archive.catalogue import service as catalogue
 from archive.catalogue.models import Asset
-from archive.db import new_id
+from archive.db import is_id, new_id
 from archive.errors import Conflict, Invalid, NotFound
 from archive.people.models import Organisation
 from archive.rights.actor import Actor
@@ -244,7 +244,7 @@ def _likely(session: Session, owner_id: str, announced: Announced) -> str | None
 
 
 def _get(session: Session, actor: Actor, upload_id: str) -> Upload:
-    upload = session.get(Upload, upload_id) if len(upload_id) == 36 else None
+    upload = session.get(Upload, upload_id) if is_id(upload_id) else None
     if upload is None or upload.user_id != actor.user_id:
         raise NotFound("Không có lượt tải lên này.", "There is no such upload.", code="upload_not_found")
     return upload

@@ -26,7 +26,7 @@ from archive.catalogue.models import (
     Share,
     Suggestion,
 )
-from archive.db import new_id
+from archive.db import is_id, new_id
 from archive.jobs import service as jobs
 from archive.jobs.models import Job
 from archive.services import Services
@@ -122,7 +122,11 @@ def _orphans(services: Services) -> int:
 
 def _named(services: Services, keys: Sequence[str]) -> set[str]:
     with services.db.reading() as session:
-        named = set(session.scalars(select(File.key).where(File.id.in_([key.rpartition("/")[2] for key in keys]))))
+        named = set(
+            session.scalars(
+                select(File.key).where(File.id.in_(filter(is_id, (key.rpartition("/")[2] for key in keys))))
+            )
+        )
         for upload in session.scalars(select(Upload).where(Upload.state == "open")):
             named |= {upload.key, *(sidecar["key"] for sidecar in upload.details.get("sidecars", ()))}
     return named
@@ -130,7 +134,7 @@ def _named(services: Services, keys: Sequence[str]) -> set[str]:
 
 def _living(services: Services, ids: Iterable[str]) -> set[str]:
     with services.db.reading() as session:
-        return set(session.scalars(select(Asset.id).where(Asset.id.in_([i for i in ids if len(i) == 36]))))
+        return set(session.scalars(select(Asset.id).where(Asset.id.in_([i for i in ids if is_id(i)]))))
 
 
 def _asset_of(blob: Blob) -> str:

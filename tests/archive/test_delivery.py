@@ -186,3 +186,10 @@ def test_a_store_that_signs_is_redirected_to_and_nothing_is_cached(api, cast, sh
     answer = api(cast.an).get(f"/media/{shown}/thumb.webp")
     assert answer.status_code == 302
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_signed_address_may_be_shown_by_another_site_and_a_page_path_may_not(api, cast, shown):
+    assert api(None).get(signed(api, cast.an, shown)).headers["Access-Control-Allow-Origin"] == "*"
+    own = api(cast.an).get(f"/media/{shown}/thumb.webp").headers
+    assert "Access-Control-Allow-Origin" not in own
+    assert own["Cross-Origin-Resource-Policy"] == "same-origin"

@@ -8,9 +8,11 @@ import stat
 import pytest
 import structlog
 from flask import Flask, Response, request
+from sqlalchemy import select
 
 from archive import edge
 from archive.app import build
+from archive.audit.models import Event
 from archive.errors import Conflict
 from archive.people import service as people
 from archive.problem import Problem
@@ -189,3 +191,29 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(services, app):
     before = path.read_bytes()
     build(services)
     assert path.read_bytes() == before
+
+
+def test_a_refused_change_is_written_down(api, cast, put, services):
+    key = put(cast.binh, visibility="members")
+    api(cast.chi).delete(f"/api/v1/assets/{key}")
+    with services.db.reading() as session:
+        event = session.scalars(select(Event).where(Event.action == "refused")).one()
+    assert (event.actor_id, event.asset_id, event.details["method"]) == (cast.chi.user_id, key, "DELETE")
+
+
+def test_a_body_that_is_too_long_is_a_clear_413(api, cast):
+    answer = api(cast.an).post("/api/v1/uploads", data=b"x" * (edge.JSON_BYTES + 1), content_type="application/json")
+    assert answer.status_code == 413
+    assert answer.json["code"] == "too_large"
+
+
+def test_a_browser_sends_a_part_with_what_signing_gave_it(browser, services, photo):
+    with services.db.writing() as session:
+        user = people.user_by_email(session, "hoa@example.vn")
+        people.join(session, services.now(), user, "dantri", "journalist", services.today())
+    proof = {"X-CSRF-Token": browser.get("/p/csrf").text}
+    announced = {"name": "a.jpg", "size": len(photo())}
+    upload = browser.post("/api/v1/uploads", json=announced, headers=proof).json["id"]
+    signed = browser.get(f"/api/v1/uploads/{upload}/parts/1/url").json
+    assert browser.put(signed["url"], data=photo()).status_code == 403
+    assert browser.put(signed["url"], data=photo(), headers=signed["headers"]).status_code == 200
