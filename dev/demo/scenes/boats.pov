@@ -13,7 +13,7 @@
     }
     #local I = 0; #while (I < 22) #local T = I/22; #local U = (I+1)/22; #local S = 0; #while (S < 2)
       cylinder { Rib(T, S*pi) + y*0.02, Rib(U, S*pi) + y*0.02, 0.07 Matt(<0.42,0.10,0.05>) } #local S = S + 1; #end #local I = I + 1; #end
-    box { <-1.55,-0.15,-5>, <1.55,-0.1,3.6> texture { Wood } }
+    box { <-1.0,-0.15,-4.6>, <1.0,-0.1,2.2> texture { Wood } }
     union { box { <-1.0,-0.1,-3.8>, <1.0,1.75,-0.9> Worn(C*1.1, 0.08) } box { <-1.25,1.75,-4.2>, <1.25,1.88,-0.5> Worn(<0.5,0.5,0.46>, 0.1) }
       box { <-1.02,0.85,-3.3>, <1.02,1.45,-2.5> Matt(0.03) } box { <-1.02,0.85,-2.2>, <1.02,1.45,-1.4> Matt(0.03) } box { <-0.8,0.85,-0.92>, <0.8,1.5,-0.88> Matt(0.03) } }
     cylinder { <0,0,-0.6>, <0,5.4,-0.6>, 0.07 texture { Wood } } cylinder { <0,0,2.6>, <0,3.9,2.6>, 0.06 texture { Wood } } cylinder { <0,3.6,-0.6>, <0,3.4,2.6>, 0.03 Matt(0.1) }
@@ -37,7 +37,7 @@
   Sun(To, <2.8,1.6,0.85>)
   Haze(1400, <0.78,0.47,0.30>)
   plane { y, 0 Water(<0.012,0.03,0.045>, 0.55, 1.9) }
-  object { Hull(Tints[0]) rotate <2,158,3> translate <2.4,0.35,13> } object { Sailor(0) rotate y*170 translate <1.6,0.25,10.6> } object { Sailor(4) rotate y*100 translate <2.4,0.25,12.4> }
+  union { object { Hull(Tints[0]) } object { Sailor(4) rotate y*70 translate <0.25,-0.1,1.0> } object { Sailor(0) rotate y*-140 translate <-0.35,0.1,3.1> } rotate <2,158,3> translate <2.4,0.35,13> }
   object { Hull(Tints[1]) rotate <-1,148,-2> translate <-12,0.35,32> } object { Hull(Tints[2]) rotate <1,165,2> translate <12,0.35,46> } object { Hull(Tints[3]) rotate <0,150,1> translate <-26,0.35,70> } object { Hull(Tints[1]) rotate y*160 translate <3,0.35,95> } object { Hull(Tints[0]) rotate y*140 translate <38,0.35,110> }
   Mountains(1500, 5, 420, 210, <0.07,0.08,0.10>)
   View(<-1.5,1.9,0>, <0.6,1.6,14>, 58)
@@ -46,14 +46,16 @@
   Sky(To, <0.14,0.29,0.58>, <0.66,0.74,0.80>, <1.0,0.95,0.85>, <0.92,0.92,0.92>, 0.55)
   Sun(To, <2.0,1.8,1.45>)
   Haze(1600, <0.66,0.73,0.78>)
-  height_field { function 200, 200 { 0.35 + 0.35*(1-y)*0 + 0.5*f_noise3d(x*9, y*9, 0)*0.25 + 0.05*f_noise3d(x*60,y*60,2) } smooth translate <-0.5,0,0> scale <70,1.1,26>  rotate x*3.0 translate <0,-0.15,-2>
+  #declare Beach = height_field { function 200, 200 { 0.35 + 0.125*f_noise3d(x*9, y*9, 0) + 0.05*f_noise3d(x*60, y*60, 2) } smooth translate <-0.5,0,0> scale <70,1.1,26>  rotate x*3.0 translate <0,-0.15,-2>
     texture { pigment { granite scale 0.6 color_map { [0 rgb <0.48,0.38,0.26>] [1 rgb <0.62,0.52,0.37>] } } normal { granite 0.25 scale 0.2 } } }
+  object { Beach }
+  #macro Sand(X, Z) (trace(Beach, <X,5,Z>, -y)) #end
   plane { y, -0.55 Water(<0.02,0.09,0.11>, 0.4, 1.6) }
-  #declare I = 0; #while (I < 9) #declare X = -5.2 + I*1.5 + R(-0.3,0.3);
-    #if (mod(I,3) = 1) object { Basket rotate x*180 rotate <R(-6,6),R(0,90),R(-8,8)> translate <X,0.35,6.6 + R(-1.6,4.5)> } #else object { Basket rotate <R(-9,9),R(0,90),R(-9,9)> translate <X,0.72,6.4 + R(-1.4,4.4)> } #end #declare I = I + 1; #end
-  object { Basket rotate <48,20,0> translate <2.3,1.05,4.6> } object { Sailor(2) rotate y*-70 translate <1.2,0.3,4.4> } object { Sailor(4) rotate y*40 translate <-1.6,0.3,5.5> } object { Sailor(1) rotate y*130 translate <-3.9,0.1,10.5> } object { Sailor(0) rotate y*200 translate <3.7,0.1,9.8> }
+  #declare I = 0; #while (I < 9) #declare X = -5.4 + I*1.5 + R(-0.2,0.2); #declare Z = 6.4 + mod(I*5,4)*1.3 + R(-0.3,0.3);
+    #if (mod(I,3) = 1) object { Basket rotate x*180 rotate <R(-3,3),R(0,90),R(-3,3)> translate Sand(X,Z) + y*0.03 } #else object { Basket rotate <R(-5,5),R(0,90),R(-5,5)> translate Sand(X,Z) + y*0.60 } #end #declare I = I + 1; #end
+  object { Basket rotate <52,20,0> translate Sand(2.5,4.9) + y*0.83 } object { Sailor(2) rotate y*-70 translate Sand(1.2,4.5) } object { Sailor(4) rotate y*40 translate Sand(-1.3,5.0) } object { Sailor(1) rotate y*130 translate Sand(-3.2,9.4) } object { Sailor(0) rotate y*200 translate Sand(4.0,7.6) }
   object { Hull(Tints[0]) rotate <0,40,-3> translate <-10,-0.2,30> } object { Hull(Tints[1]) rotate <0,-60,2> translate <7,-0.2,36> } object { Hull(Tints[2]) rotate <0,70,0> translate <22,-0.2,52> } object { Hull(Tints[3]) rotate <0,20,0> translate <-2,-0.2,60> }
-  object { Palm(7.5) translate <-8.6,0.2,8> } object { Palm(9) rotate z*-10 translate <-10.4,0.2,11> } object { Palm(6.4) rotate z*6 translate <8.2,0.1,7.5> }
+  object { Palm(7.5) translate <-8.6,-0.3,8> } object { Palm(9) rotate z*-10 translate <-10.4,-0.4,11> } object { Palm(6.4) rotate z*6 translate <8.2,-0.3,7.5> }
   Mountains(950, 5, 300, 150, <0.08,0.13,0.10>)
   View(<0,2.0,-0.4>, <0.2,1.15,9>, 60)
 #else

@@ -20,9 +20,9 @@
 #macro Farmer(Pose) Person(Pose, 1, <R(0.08,0.5), R(0.08,0.22), R(0.1,0.4)>, <0.06,0.055,0.06>, 0) #end
 #declare Leaves = Crown(900, 0.10, <0.07,0.13,0.03>)
 #if (Shot = 1)
-  #declare To = <-0.85,0.42,0.12>;
+  #declare To = <-0.72,0.62,-0.36>;
   Sky(To, <0.22,0.33,0.50>, <0.78,0.72,0.62>, <1.3,1.0,0.6>, <0.80,0.76,0.72>, 0.6)
-  Sun(To, <3.0,2.4,1.6>)
+  Sun(To, <2.3,2.0,1.5>)
   Haze(700, <0.74,0.71,0.66>)
   // each step is a contour of the slope: water held by a dike
   #declare Shape = function(x,z,k) { 7*sin(x*0.045 + k*0.33) + 4*sin(x*0.11 - k*0.5) + 1.6*sin(x*0.29 + k) }
@@ -37,7 +37,7 @@
       prism { Edge(K, D, 0.55, Y + 0.2, Y + 0.285) texture { pigment { rgb <0.05,0.05,0.04> } normal { bumps 0.03 scale 1.2 } finish { diffuse 0.3 specular 0.4 roughness 0.006 reflection { 0.42, 0.95 } } } }
     #else
       prism { Edge(K, D, 0.55, Y + 0.2, Y + 0.30) texture { pigment { bozo turbulence 0.5 scale 0.5 color_map { [0 rgb <0.12,0.22,0.03>] [1 rgb <0.25,0.36,0.07>] } } normal { bumps 1 scale 0.25 } } }
-      #declare I = 0; #while (I < 160/(1 + K*0.3)) #declare X = R(-1,1)*(14 + K*4); object { Young scale <2.2,1.5,2.2> rotate y*R(0,360) translate <X, Y + 0.3, D + 1.6 + R(0,3.6) + Shape(X,0,K)> } #declare I = I + 1; #end
+      #declare I = 0; #while (I < 90/(1 + K*0.3)) #declare X = R(-1,1)*(14 + K*4); object { Young scale <2.2,1.5,2.2> rotate y*R(0,360) translate <X, Y + 0.3, D + 1.6 + R(0,3.6) + Shape(X,0,K)> } #declare I = I + 1; #end
     #end
     #if (mod(K,4) = 1) #declare X = R(-12,16); object { Farmer((rand(Dice) < 0.6 ? 2 : 1)) rotate y*R(0,360) translate <X, Y + 0.25, D + 2.2 + Shape(X,0,K)> } object { Farmer(2) rotate y*R(0,360) translate <X + 2.6, Y + 0.25, D + 2.6 + Shape(X + 2.6,0,K)> } #end
     #if (mod(K,3) = 2) #declare X = R(-40,44); object { Tree(Leaves, R(4,7), R(1.6,2.6)) translate <X, Y + 0.2, D + 0.3 + Shape(X,0,K)> } #end
