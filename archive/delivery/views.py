@@ -36,7 +36,9 @@ def register(app: Flask) -> None:
 
 def media(asset_id: str, name: str) -> Response:
     """A rendition for whoever is signed in here (or for nobody, where it is public)."""
-    return send_rendition(edge.services(), edge.actor(), asset_id, name)
+    answer = send_rendition(edge.services(), edge.actor(), asset_id, name)
+    answer.vary.update(("Cookie", "Authorization"))  # the next person at this browser is asked about anew
+    return answer
 
 
 def original(asset_id: str) -> Response:

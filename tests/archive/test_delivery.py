@@ -33,6 +33,7 @@ def test_a_page_sees_renditions_by_its_own_path(api, cast, shown):
     assert answer.status_code == 200
     assert answer.mimetype == "image/webp"
     assert answer.headers["Cache-Control"] == "private, max-age=3600"
+    assert answer.headers["Vary"] == "Cookie, Authorization"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
