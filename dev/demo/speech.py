@@ -73,7 +73,7 @@ def ambience(names: list[str], seconds: float, seed: int) -> Samples:
         noise = np.fft.irfft(np.fft.rfft(dice.standard_normal(count)) * band, count)
         beat = (0.5 + 0.5 * np.sin(2 * np.pi * pulse * time + dice.uniform(0, 6))) ** (3 if depth > 0.9 else 1)
         total += (weight * noise / noise.std() * (1 - depth + depth * beat)).astype(np.float32)
-    return _level(total[: int(seconds * RATE)], 0.022)
+    return _level(total[: int(seconds * RATE)], 0.014)
 
 
 def mixed(bed: Samples, spoken: list[tuple[float, Samples]]) -> Samples:

@@ -27,7 +27,7 @@
 #end
 #declare Tints = array[4] { <0.04,0.14,0.33>, <0.04,0.23,0.30>, <0.07,0.20,0.13>, <0.05,0.10,0.24> }
 #declare Basket = union {
-  difference { sphere { 0, 1 scale <0.95,0.62,0.95> } sphere { 0, 1 scale <0.91,0.58,0.91> } plane { -y, 0 inverse } 
+  difference { sphere { 0, 1 scale <0.95,0.62,0.95> } sphere { 0, 1 scale <0.91,0.58,0.91> } plane { -y, 0 } 
     texture { pigment { checker rgb <0.26,0.17,0.08>, rgb <0.36,0.25,0.12> scale 0.045 } normal { bumps 0.6 scale 0.04 } finish { specular 0.3 roughness 0.04 } } }
   torus { 0.94, 0.045 texture { Wood } } }
 #macro Sailor(Pose) Person(Pose, (rand(Dice) < 0.6 ? 1 : 3), <R(0.08,0.5),R(0.12,0.3),R(0.15,0.4)>, <0.05,0.06,0.08>, <0.3,0.25,0.2>) #end
@@ -53,7 +53,7 @@
   plane { y, -0.55 Water(<0.02,0.09,0.11>, 0.4, 1.6) }
   #declare I = 0; #while (I < 9) #declare X = -5.4 + I*1.5 + R(-0.2,0.2); #declare Z = 6.4 + mod(I*5,4)*1.3 + R(-0.3,0.3);
     #if (mod(I,3) = 1) object { Basket rotate x*180 rotate <R(-3,3),R(0,90),R(-3,3)> translate Sand(X,Z) + y*0.03 } #else object { Basket rotate <R(-5,5),R(0,90),R(-5,5)> translate Sand(X,Z) + y*0.60 } #end #declare I = I + 1; #end
-  object { Basket rotate <52,20,0> translate Sand(2.5,4.9) + y*0.83 } object { Sailor(2) rotate y*-70 translate Sand(1.2,4.5) } object { Sailor(4) rotate y*40 translate Sand(-1.3,5.0) } object { Sailor(1) rotate y*130 translate Sand(-3.2,9.4) } object { Sailor(0) rotate y*200 translate Sand(4.0,7.6) }
+  object { Basket rotate <-58,20,0> translate Sand(2.5,4.9) + y*0.83 } object { Sailor(2) rotate y*-70 translate Sand(1.2,4.5) } object { Sailor(4) rotate y*40 translate Sand(-1.3,5.0) } object { Sailor(1) rotate y*130 translate Sand(-3.2,9.4) } object { Sailor(0) rotate y*200 translate Sand(4.0,7.6) }
   object { Hull(Tints[0]) rotate <0,40,-3> translate <-10,-0.2,30> } object { Hull(Tints[1]) rotate <0,-60,2> translate <7,-0.2,36> } object { Hull(Tints[2]) rotate <0,70,0> translate <22,-0.2,52> } object { Hull(Tints[3]) rotate <0,20,0> translate <-2,-0.2,60> }
   object { Palm(7.5) translate <-8.6,-0.3,8> } object { Palm(9) rotate z*-10 translate <-10.4,-0.4,11> } object { Palm(6.4) rotate z*6 translate <8.2,-0.3,7.5> }
   Mountains(950, 5, 300, 150, <0.08,0.13,0.10>)
