@@ -21,8 +21,11 @@ from search.tantivy_query import Compiler
 
 ENOUGH = 24
 """Full matches below which partial ones are shown too."""
-LEAST_SHARE = 0.5
-"""Of the weight of its words that a partial match must hold."""
+LEAST_SHARE, LEAST_SHARE_UNMARKED = 0.5, 0.7
+"""Of the weight of a query that must be known to the index before partial matches are looked for.
+
+Without marks nearly every syllable is known by chance, and a foreign phrase would find something.
+"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,14 @@ class Asking:
         corrected = self._text if self._text != self._query.text else None
         return Page(tuple(self._hits(found)), total, counts, self._next(found, total), corrected)
 
+    def compiled(self) -> tuple[Any, Any]:
+        """The query as tantivy gets it: what finds and scores the page, and what the facets are counted over."""
+        bounds = self._bounds()
+        plan = self._plan
+        return self._compiler.all_of(self._compiler.full(plan) + bounds), self._compiler.all_of(
+            self._compiler.full_unscored(plan) + bounds
+        )
+
     @property
     def _may_mend(self) -> bool:
         return self._query.mend and self._place is None and self._plan.ranks
@@ -84,13 +95,11 @@ class Asking:
         return found + self._more(self._partial(), found), total
 
     def _partial(self) -> list[tuple[Any, Any]] | None:
-        """Clauses of partial matches: a third of the words, when the words known at all weigh half of those typed."""
-        weights = self._compiler.weights(self._plan.loose)
-        known = [self._compiler.knows(match) for match in self._plan.loose]
-        share = sum(weight for weight, here in zip(weights, known, strict=True) if here) / sum(weights)
-        if share < LEAST_SHARE:
+        """Clauses of partial matches: a third of the words; none when too much of what was typed is unknown."""
+        least = LEAST_SHARE if types_marks(self._text) else LEAST_SHARE_UNMARKED
+        if self._compiler.known_share(self._plan.loose) < least:
             return None
-        return self._compiler.partial(self._plan, -(-len(weights) // 3))
+        return self._compiler.partial(self._plan, -(-len(self._plan.loose) // 3))
 
     def _more(self, clauses: list[tuple[Any, Any]] | None, have: list[_Found]) -> list[_Found]:
         """Hits below the line, until there are enough in all."""

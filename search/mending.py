@@ -105,9 +105,9 @@ def _support(words: list[str], place: int, guess: str, marked: bool, lexicon: Le
 
 
 def _belong_together(pair: tuple[str, str], count: int, marked: bool, lexicon: Lexicon) -> bool:
-    """Neighbours twice as often as chance would have it: người is found beside anything."""
-    alone = lexicon.word_count(pair[0], marked) * lexicon.word_count(pair[1], marked)
-    return count * lexicon.size() >= 2 * alone
+    """Neighbours twice as often as chance would have it, or mostly: người is found beside anything."""
+    left, right = (lexicon.word_count(key, marked) for key in pair)
+    return count * lexicon.size() >= 2 * left * right or 2 * count >= max(left, right)
 
 
 def _bare_words(text: str, node: Node | None) -> list[Token]:

@@ -10,7 +10,7 @@ from typing import Any
 from search.query import Document
 from search.vietnamese.collation import collation_key
 from search.vietnamese.letters import fold_letters, tidy
-from search.vietnamese.streams import named_stream, streams
+from search.vietnamese.streams import named_streams, streams
 from search.vietnamese.tokens import WORD
 
 SCHEMA_VERSION = 1
@@ -168,56 +168,69 @@ def fill(out: Any, document: Document) -> None:
     out.add_bytes("texts", stored_texts(document))
 
 
-def main_texts(document: Document) -> list[str]:
-    """The describing texts, each weighed by how often it is counted: the title twice."""
-    texts = [document.title, document.title, document.title_en, document.description, document.description_en]
-    texts += [*document.keywords, *document.persons, *document.organisations]
-    texts += [document.place, document.province, document.creator, document.credit, document.filename]
-    return [text for text in texts if text]
-
-
 def _add_words(out: Any, document: Document) -> None:
-    body = [text for text in (document.text, " \n".join([cue.text for cue in document.transcript])) if text]
-    for group, texts in (("main", main_texts(document)), ("body", body)):
-        pairs = []
-        for text in texts:
+    add, pairs = out.add_text, []
+    for text in (document.title, document.title, document.title_en, document.description, document.description_en):
+        if text:
+            # The title is counted twice: it weighs twice as much.
             keys = streams(text)
-            out.add_text(f"{group}_exact", keys.exact)
-            out.add_text(f"{group}_folded", keys.folded)
+            add("main_exact", keys.exact)
+            add("main_folded", keys.folded)
             pairs.append(keys.pairs)
-        out.add_text(f"{group}_pairs", " ".join(pairs))
-    for name, values in named_values(document).items():
-        for stream in named_stream(name, values):
-            out.add_text("named", stream)
-        if name in SUGGESTED:
-            for value in values:
-                for term in suggestions(name, value):
-                    out.add_text("suggest", term)
+    for field, values in named_values(document):
+        for value in values:
+            if value:
+                strung, rows = (_long_rows if len(value) > _OFTEN else _rows)(field, value)
+                pairs.append(strung)
+                for name, text in rows:
+                    add(name, text)
+    add("main_pairs", " ".join(pairs))
+    body = [text for text in (document.text, " \n".join([cue.text for cue in document.transcript])) if text]
+    for text in body:
+        keys = streams(text)
+        add("body_exact", keys.exact)
+        add("body_folded", keys.folded)
+        add("body_pairs", keys.pairs)
 
 
-def named_values(document: Document) -> dict[str, tuple[str, ...]]:
-    """Values by the field names of :mod:`search.query_fields`, empty ones left out; long texts have their groups."""
-    values = {
-        "title": (document.title, document.title_en),
-        "keyword": document.keywords,
-        "person": document.persons,
-        "organisation": document.organisations,
-        "place": (document.place,),
-        "province": (document.province,),
-        "creator": (document.creator,),
-        "credit": (document.credit,),
-        "filename": (document.filename,),
-    }
-    return {name: kept for name, given in values.items() if (kept := tuple(filter(None, given)))}
+def named_values(document: Document) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Values by the field names of :mod:`search.query_fields`; long texts have no field of their own."""
+    return (
+        ("title", (document.title, document.title_en)),
+        ("keyword", document.keywords),
+        ("person", document.persons),
+        ("organisation", document.organisations),
+        ("place", (document.place,)),
+        ("province", (document.province,)),
+        ("creator", (document.creator,)),
+        ("credit", (document.credit,)),
+        ("filename", (document.filename,)),
+    )
 
 
-@lru_cache(maxsize=1 << 16)
+def _long_rows(field: str, value: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The pairs of one value, and every (index field, text) it adds besides."""
+    keys = streams(value)
+    rows = [("named", stream) for stream in named_streams(field, keys)]
+    rows += [("suggest", term) for term in suggestions(field, value)]
+    if field == "title":
+        return "", tuple(rows)
+    return keys.pairs, (("main_exact", keys.exact), ("main_folded", keys.folded), *rows)
+
+
+_OFTEN = 48
+"""Values of at most this many characters (keywords, names, places) come again and again and are remembered."""
+_rows = lru_cache(maxsize=1 << 16)(_long_rows)
+
+
 def suggestions(field: str, value: str) -> tuple[str, ...]:
     """A value is offered from the start of each of its first words; a title only from its own start."""
+    if field not in SUGGESTED:
+        return ()
     text = tidy(value)
-    starts = [match.start() for match in islice(WORD.finditer(text), 1 if field == "title" else _STARTS)]
     if len(text) > _LONGEST_SUGGESTION:
         return ()
+    starts = [match.start() for match in islice(WORD.finditer(text), 1 if field == "title" else _STARTS)]
     return tuple(f"{fold_letters(text[start:])}{PART}{field}{PART}{text}" for start in starts)
 
 

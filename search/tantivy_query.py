@@ -64,9 +64,15 @@ class Compiler:
         """Clauses of the full answer without those that only raise the score."""
         return [self._must(clause) for clause in plan.required]
 
-    def knows(self, match: Match) -> bool:
-        """Whether any asset can hold this match, with its own accents or others."""
-        return self.match(loosened(match)) is not None
+    def known_share(self, matches: Sequence[Match]) -> float:
+        """How much of the weight of these words is known to the index, with their own accents or others, 0 to 1."""
+        here = there = 0.0
+        for match in matches:
+            # A thousand documents more than there are, and a cap: one unknown word must not outweigh a whole sentence.
+            weight = min(5.0, log(1 + (1000 + self._searcher.num_docs) / (1 + self._rarest(match))))
+            there += weight
+            here += weight if self.match(loosened(match)) is not None else 0.0
+        return here / there if there else 0.0
 
     def weights(self, matches: Sequence[Match]) -> tuple[float, ...]:
         """How telling each match is: the rarer its words, the more."""

@@ -13,11 +13,11 @@ from search.query import Cue, Document
 from search.vietnamese.function_words import LISTED
 from search.vietnamese.syllables import is_syllable, spell
 
-_ONSETS = "b c ch d đ g gi h kh l m n ng ngh nh ph qu r s t th tr v x".split(" ")
+_ONSETS = "b c ch d đ g gi h kh l m n ng ngh nh ph qu r s t th tr v x"
 _RIMES = (
     "a ai an ang anh ao ap at au ay ă ăm ăn ăng ăt â ân âng âp ât âu ây e em en eo ê ên êu i ia iêm iên iêng iêt iêu inh in "
     "o oa oai oan oang oi om on ong op ot ô ôi ôm ôn ông ôp ôt ơ ơi ơm ơn u ua ui um un ung uôi uông ư ưa ưng ươi ươm ương ươt"
-).split(" ")
+)
 _COMMON = (
     "công nhân|trẻ em|gia đình|nhà máy|doanh nghiệp|xã hội|lao động|việc làm|người dân|học sinh|giáo viên|nông dân|phụ nữ|thanh niên|"
     "bão lũ|sạt lở|cứu trợ|hỗ trợ|chính sách|liệt sĩ|thương binh|nghĩa trang|đường dây nóng|bảo vệ|tập huấn|hội nghị|lễ phát động|khai mạc|"
@@ -25,15 +25,17 @@ _COMMON = (
     "phóng sự|phim tài liệu|ảnh tư liệu|phỏng vấn|bộ trưởng|thứ trưởng|giám đốc|chủ tịch|đại biểu|làng nghề|chợ nổi|đồi chè|bản làng|vùng cao|"
     "mưa đá|hạn hán|thiếu nước|đuối nước|dưới nước|tai nạn|bệnh viện|bác sĩ|thuốc men|khám bệnh|người cao tuổi|mồ côi|khuyết tật|xe lăn|"
     "nông thôn mới|giảm nghèo|hộ nghèo|vay vốn|sinh kế|con giống|đền ơn đáp nghĩa|ra quân|diễn tập|phòng chống|kiểm tra|giám sát|ký kết"
-).split("|")
-_SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Tạ Mạc Tôn Quách Lò Giàng Vàng Hầu Bế Nông".split(" ")
-_MIDDLES = "Văn Thị Đức Minh Ngọc Thanh Hữu Quang Thu Hồng Xuân Kim Gia Bảo Anh Tuấn Mai Diệu".split(" ")
-_GIVEN = "An Bình Chi Dũng Hà Hương Khánh Lan Linh Long Nam Nga Phúc Quân Sơn Tâm Thảo Trang Tú Vân Việt Yến Hòa Thủy Huệ Hậu Mượt Khôi".split(" ")
+)
+_SURNAMES = (
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Tạ Mạc Tôn Quách Lò Giàng Vàng Hầu Bế Nông"
+)
+_MIDDLES = "Văn Thị Đức Minh Ngọc Thanh Hữu Quang Thu Hồng Xuân Kim Gia Bảo Anh Tuấn Mai Diệu"
+_GIVEN = "An Bình Chi Dũng Hà Hương Khánh Lan Linh Long Nam Nga Phúc Quân Sơn Tâm Thảo Trang Tú Vân Việt Yến Hòa Thủy Huệ Hậu Mượt Khôi"
 PROVINCES = (
     "Hà Nội|TP.HCM|Đà Nẵng|Hải Phòng|Cần Thơ|Huế|Nghệ An|Thanh Hóa|Hà Tĩnh|Quảng Trị|Quảng Ngãi|Gia Lai|Đắk Lắk|Khánh Hòa|Lâm Đồng|Đồng Nai|"
     "Tây Ninh|Đồng Tháp|An Giang|Vĩnh Long|Cà Mau|Lào Cai|Lạng Sơn|Cao Bằng|Tuyên Quang|Thái Nguyên|Phú Thọ|Bắc Ninh|Hưng Yên|Ninh Bình|"
     "Quảng Ninh|Sơn La|Lai Châu|Điện Biên"
-).split("|")
+)
 READERS = (("public", 45), ("member", 25), ("org:dantri", 12), ("org:tapchi", 10), ("org:congttdt", 8))
 _KINDS = (("photo", 62), ("video", 14), ("film", 4), ("audio", 8), ("document", 12))
 _FIRST_DAY = date(1995, 1, 1)
@@ -46,10 +48,10 @@ class Records:
     def __init__(self, seed: int = 1331) -> None:
         self._random = random.Random(seed)
         self.words = _words(self._random)
-        self._reach = list(accumulate(1.0 / (rank + 4.0) for rank in range(len(self.words))))
-        names = [f"{a} {b} {c}" for a in _SURNAMES for b in _MIDDLES for c in _GIVEN]
+        self._reach = list(accumulate(1.0 / (rank + 12.0) for rank in range(len(self.words))))
+        names = [f"{a} {b} {c}" for a in _SURNAMES.split() for b in _MIDDLES.split() for c in _GIVEN.split()]
         self._random.shuffle(names)
-        self._names = names
+        self._names, self._provinces = names, PROVINCES.split("|")
         self._tags = [" ".join(self.some(self._random.randint(1, 2))) for _ in range(4000)]
 
     def some(self, count: int) -> list[str]:
@@ -83,7 +85,7 @@ class Records:
             persons=tuple(pick.choice(self._names) for _ in range(pick.choice((0, 0, 0, 1, 1, 2)))),
             organisations=(_sentence(self.some(2)),) if pick.random() < 0.6 else (),
             place=_sentence(self.some(1)),
-            province=pick.choice(PROVINCES),
+            province=pick.choice(self._provinces),
             creator=self._names[pick.randrange(300)],
             filename=f"DSC_{number:07d}.jpg",
             text=_sentence(self.some(pick.randint(50, 400))) if kind == "document" else "",
@@ -108,13 +110,13 @@ def _words(pick: random.Random) -> list[str]:
     text = resources.files("search").joinpath("data/abbreviations.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader((line for line in text.splitlines() if line[:1] not in {"", "#"}), delimiter="\t")
     compounds = [form for row in rows for form in row["long"].split("|")]
-    head = LISTED.split() + _COMMON
+    head = LISTED.split() + _COMMON.split("|")
     pick.shuffle(head)
     pick.shuffle(compounds)
     rare = [
         spell(onset + rime, tone)
-        for onset in _ONSETS
-        for rime in _RIMES
+        for onset in _ONSETS.split()
+        for rime in _RIMES.split()
         for tone in ("", "1", "2", "3", "4", "5")
         if is_syllable(onset + rime, tone)
     ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from search.vietnamese.letters import keys
 from search.vietnamese.tokens import WORD, document_numbers, whole_keys
@@ -25,11 +23,6 @@ class Streams:
     pairs: str
 
 
-def streams(text: str) -> Streams:
-    """The three streams of one text; document numbers stand whole behind the exact words."""
-    return _short(text) if len(text) <= _OFTEN else _streams(text)
-
-
 class _Forms(dict[str, tuple[str, str, str, str]]):
     """A word -> its two keys, and each written twice, from which the streams of pairs are strung in one go."""
 
@@ -45,7 +38,8 @@ _REMEMBERED = 1 << 18
 _forms = _Forms()
 
 
-def _streams(text: str) -> Streams:
+def streams(text: str) -> Streams:
+    """The three streams of one text; document numbers stand whole behind the exact words."""
     words = WORD.findall(text)
     if not words:
         return Streams("", "", "")
@@ -64,24 +58,14 @@ def _streams(text: str) -> Streams:
     return Streams(" ".join((*exact, *extra)), " ".join(folded), pairs)
 
 
-_OFTEN = 48
-"""Texts of at most this many characters (keywords, names, places) come again and again and are remembered."""
-_short = lru_cache(maxsize=1 << 16)(_streams)
-
-
 def pair_key(left: str, right: str, *, marked: bool) -> str:
     """Two neighbours as one key; ``marked``: they are exact keys, else folded ones."""
     return f"{left}{EXACT_PAIR if marked else FOLDED_PAIR}{right}"
 
 
-def named_stream(field: str, values: Iterable[str]) -> list[str]:
-    """Words of one field, each carrying the field's name: exact ones, then folded ones, one string per value."""
-    return [stream for value in values for stream in _named(field, value)]
-
-
-@lru_cache(maxsize=1 << 16)
-def _named(field: str, value: str) -> tuple[str, ...]:
-    words = [keys(word) for word in WORD.findall(value)]
-    exact = " ".join([f"{field}:{word[0]}" for word in words])
-    folded = " ".join([f"{field}:{word[1]}" for word in words])
+def named_streams(field: str, keys: Streams) -> tuple[str, ...]:
+    """Words of one field, each carrying the field's name: exact ones, then folded ones where they differ."""
+    if not keys.exact:
+        return ()
+    exact, folded = (f"{field}:" + stream.replace(" ", f" {field}:") for stream in (keys.exact, keys.folded))
     return (exact,) if exact == folded else (exact, folded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from search.vietnamese.letters import is_marked
 from search.vietnamese.syllables import is_syllable, spell
 
 _VOWELS = "aăâeêioôơuưy"
@@ -22,9 +23,10 @@ def decode(word: str) -> str | None:
     if read is None:
         return None
     letters, tone = read
-    if not is_syllable(letters, tone) or (letters == keys and not tone):
+    if not is_syllable(letters, tone):
         return None
-    return spell(letters, tone)
+    spelled = spell(letters, tone)
+    return spelled if is_marked(spelled) else None
 
 
 def _telex(keys: str) -> tuple[str, str] | None:
