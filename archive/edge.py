@@ -128,10 +128,12 @@ def require_actor() -> Actor:
 
 def sign_in(email: str, password: str) -> str:
     """Check a password; returns the cookie to hand to :func:`keep_signed_in`. Raises Unauthenticated, TooMany."""
-    here = services()
+    here, address = services(), request.remote_addr or ""
+    keys = here.settings.sign_in
+    with here.db.reading() as session:
+        user = people.prove(session, here.now(), email, password, address, keys)
     with here.db.writing() as session:
-        address = request.remote_addr or ""
-        cookie = people.sign_in(session, here.now(), email, password, address, here.settings.sign_in)
+        cookie = people.signed_in(session, here.now(), email, user, address, keys)
     if cookie is None:
         raise Unauthenticated(
             "Thư điện tử hoặc mật khẩu không đúng.", "The address or the password is wrong.", code="wrong_password"

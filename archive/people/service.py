@@ -96,16 +96,22 @@ def set_language(session: Session, user_id: str, language: str) -> None:
     session.get_one(User, user_id).language = language
 
 
-def sign_in(session: Session, now: datetime, email: str, password: str, address: str, keys: SignIn) -> str | None:
-    """Check a password; returns the cookie of a new session, or ``None`` when it is wrong (recorded: commit it too).
+def prove(session: Session, now: datetime, email: str, password: str, address: str, keys: SignIn) -> User | None:
+    """Whose password this is, or ``None``. Slow on purpose: call it in a reading session, before :func:`signed_in`.
 
     Raises TooMany when this account or address has failed too often within the window.
     """
     _refuse_guessing(session, now, email.strip().lower(), address, keys)
     user = user_by_email(session, email)
     stored = user.password_hash if user is not None and user.active else None
-    if not check_password(stored, password) or user is None:
-        record(session, now, "sign_in.failed", actor_id=user.id if user else None, email=email.strip().lower()[:254])
+    return user if check_password(stored, password) else None
+
+
+def signed_in(session: Session, now: datetime, email: str, user: User | None, address: str, keys: SignIn) -> str | None:
+    """Write down how a log-in ended; returns the cookie of a new session, or ``None`` for a wrong password."""
+    if user is None:
+        known = user_by_email(session, email)
+        record(session, now, "sign_in.failed", actor_id=known.id if known else None, email=email.strip().lower()[:254])
         return None
     cookie = secrets.token_urlsafe(32)
     ends = now + timedelta(hours=keys.session_hours)

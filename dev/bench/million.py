@@ -140,9 +140,8 @@ def _signed_in(services: Services) -> tuple[Any, Any]:
     from archive.people import service as people
 
     with services.db.writing() as session:
-        cookie = people.sign_in(
-            session, services.now(), ADDRESS, "mat khau rat dai", "127.0.0.1", services.settings.sign_in
-        )
+        user = people.user_by_email(session, ADDRESS)
+        cookie = people.signed_in(session, services.now(), ADDRESS, user, "127.0.0.1", services.settings.sign_in)
         user_id = session.scalar(select(User.id).where(User.email == ADDRESS))
         actor = actor_of(session, user_id or "", services.today())
     client = create_app(services).test_client()
