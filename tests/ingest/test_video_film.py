@@ -66,8 +66,13 @@ def test_the_poster_is_not_black(made):
     assert colours(path(made, "poster.jpg"), 640, 360).mean() > 60
     thumb = next(r for r in made.renditions if r.name == "thumb.webp")
     assert (thumb.width, thumb.height) == (320, 180)
-    assert made.facts.phash
     assert made.facts.colours
+
+
+def test_a_film_can_be_found_again_by_its_poster(tmp_path):
+    facts = film(make(tmp_path / "x.mp4", *lavfi("testsrc2=size=320x180:duration=1")), tmp_path / "s").facts
+    assert len(facts.phash or "") == 16
+    assert facts.colours
 
 
 def test_the_storyboard_shows_each_second_in_its_place(made):
