@@ -142,6 +142,10 @@ def refuse(work: Work, error: IngestError) -> None:
     def change(session: Session, asset: Asset) -> None:
         asset.state = "failed"
         asset.problems = [_problem(error)]
+        original = service.original(asset)
+        if original is not None and not asset.title:
+            values = {"title": _fit("line", Path(original.name).stem)}
+            changes.describe(session, asset, values, changes.Author(None, work.services.now(), "file"))
 
     work.write(change)
 
