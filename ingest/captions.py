@@ -8,7 +8,7 @@ from ingest.hls import CaptionTrack, write_captions_playlist
 from ingest.languages import language_name
 from ingest.probe import Stream
 from ingest.result import Cue
-from ingest.video.storyboard import timestamp
+from ingest.timestamp import timestamp
 
 MEDIA_TYPE = "text/vtt"
 

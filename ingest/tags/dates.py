@@ -35,7 +35,7 @@ class Moment:
 
 def moment(text: str) -> Moment | None:
     """Parse ``2024``, ``2024:05``, ``2024:05:01``, ``2024:05:01 08:30:00.12+07:00``; 00 for an unknown month or day. None: no date."""
-    found = SHAPE.fullmatch(text.strip())
+    found = SHAPE.fullmatch(text.strip().removesuffix(" DST"))
     if found is None or int(found["year"]) not in YEARS:
         return None
     year, month, day = int(found["year"]), int(found["month"] or 0), int(found["day"] or 0)

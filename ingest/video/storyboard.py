@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.timestamp import timestamp
 from ingest.video.rungs import Rung
 
 VTT = "storyboard.vtt"
@@ -86,14 +87,6 @@ def _cue(clock: Clock, tile: int, end: float, name: str) -> list[str]:
     end = max(end or start + clock.interval, start + 0.001)
     place = f"{column * clock.width},{row * clock.height},{clock.width},{clock.height}"
     return [f"{timestamp(start)} --> {timestamp(end)}", f"{name}#xywh={place}", ""]
-
-
-def timestamp(seconds: float) -> str:
-    """WebVTT's, ``00:01:02.500``."""
-    thousandths = round(max(0.0, seconds) * 1000)
-    minutes, rest = divmod(thousandths, 60_000)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
 
 
 def _tiles(folder: Path) -> Path:

@@ -91,3 +91,9 @@ def test_quicktime_counts_in_utc_and_apple_in_local_time(shared_media):
     phone = embedded.read(exif.read(shared_media / "video/phone-gps.mov")).taken
     plain = embedded.read(exif.read(shared_media / "video/phone-gps.mp4")).taken
     assert (phone.value, phone.offset_minutes, plain.offset_minutes) == ("2019-07-24T11:25:40", 180, 0)
+
+
+def test_a_camcorder_that_marks_summer_time_is_read():
+    found = moment("2019:04:24 22:24:00+02:00 DST")
+    assert found is not None
+    assert (found.value, found.offset) == ("2019-04-24T22:24:00", 120)
