@@ -22,7 +22,7 @@
     prism { linear_spline -0.004, 0.004, 4, <0,0>, <0.95,0.12>, <0.95,0.62>, <0,0> rotate x*-90 rotate y*60 translate <0,4.75,-0.6> Matt(<0.55,0.03,0.02>) }
     #local I = 0; #while (I < 4) torus { 0.3, 0.1 scale <1,1.2,1> rotate z*90 translate <1.72,0.1,-2.6 + I*1.3> Matt(0.025) } #local I = I + 1; #end
     blob { threshold 0.3 #local I = 0; #while (I < 14) sphere { <R(-0.8,0.8),0.05 + R(0,0.3),R(0.4,2.2)>, 0.4, 0.6 } #local I = I + 1; #end
-      texture { pigment { crackle scale 0.05 color_map { [0.1 rgb <0.10,0.24,0.20>] [0.3 rgb <0.03,0.08,0.08>] } } normal { wrinkles 1 scale 0.06 } } }
+      texture { pigment { crackle scale 0.05 color_map { [0.1 rgb <0.10,0.24,0.20>] [0.3 rgb <0.03,0.08,0.08>] } } normal { bumps 1 scale 0.06 } } }
   }
 #end
 #declare Tints = array[4] { <0.04,0.14,0.33>, <0.04,0.23,0.30>, <0.07,0.20,0.13>, <0.05,0.10,0.24> }

@@ -12,7 +12,7 @@ cylinder { <-4.2,3.9,-4>, <-4.2,3.9,46>, 0.22 texture { Steel } } cylinder { <4.
     cylinder { <0,0.05,-0.5>, <0,1.9,-0.5>, 0.008 Matt(0.2) } cylinder { <0,0.05,0.5>, <0,1.9,0.5>, 0.008 Matt(0.2) } translate <X,2.25,Z> } #end
 #declare Cloth = array[5] { <0.05,0.10,0.27>, <0.45,0.45,0.42>, <0.34,0.06,0.08>, <0.05,0.22,0.24>, <0.42,0.33,0.16> }
 #macro Fold(C) blob { threshold 0.4 #local K = 0; #while (K < 4) cylinder { <R(-0.2,0.2),R(0,0.1),R(-0.15,0.15)>, <R(-0.2,0.2),R(0,0.1),R(-0.15,0.15)>, 0.09, 1 } #local K = K + 1; #end
-    texture { pigment { rgb C } normal { wrinkles 0.6 scale 0.07 } finish { diffuse 0.8 } } } #end
+    texture { pigment { rgb C } normal { bumps 0.6 scale 0.07 } finish { diffuse 0.8 } } } #end
 #declare Machine = union {
   box { <-0.28,0,-0.09>, <0.28,0.05,0.09> } box { <0.16,0.05,-0.06>, <0.27,0.26,0.06> } superellipsoid { <0.3,0.3> scale <0.28,0.065,0.065> translate <0,0.28,0> }
   superellipsoid { <0.3,0.3> scale <0.055,0.1,0.06> translate <-0.23,0.22,0> } cylinder { <-0.23,0.03,0>, <-0.23,0.14,0>, 0.008 texture { Steel } }

@@ -1,4 +1,5 @@
 // A fruit stall at a wholesale market: 1 before dawn under bulbs, 2 morning, upright, 3 one close heap.
+#declare Soft = 2;
 #include "common.inc"
 #declare Orange = union { sphere { 0, 1 texture { pigment { bozo scale 0.5 color_map { [0 rgb <0.72,0.22,0.015>] [1 rgb <0.80,0.34,0.03>] } } normal { bumps 0.35 scale 0.05 } finish { specular 0.35 roughness 0.05 } } } cylinder { y*0.97, y*1.02, 0.08 Matt(<0.1,0.16,0.03>) } }
 #declare Mango = union { sphere { 0, 1 scale <0.8,1.15,0.72> texture { pigment { gradient y turbulence 0.2 color_map { [0 rgb <0.66,0.42,0.04>] [0.6 rgb <0.62,0.45,0.06>] [1 rgb <0.35,0.34,0.05>] } scale 2.4 translate y*-1.2 } finish { specular 0.3 roughness 0.08 } } } cylinder { y*1.1, <0.04,1.3,0>, 0.05 Matt(<0.15,0.1,0.05>) } rotate z*70 }

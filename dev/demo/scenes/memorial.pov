@@ -1,4 +1,5 @@
 // A cemetery of war martyrs: 1 rows of graves in soft morning light, 2 incense at one grave, lens open, 3 upright, the way to the monument, 4 candles at nightfall.
+#declare Soft = 2;
 #include "common.inc"
 #declare Grass = Blades(260, 0.07, <0.12,0.20,0.04>)
 #declare Leaves = Crown(1100, 0.085, <0.055,0.10,0.03>)
@@ -26,7 +27,7 @@
 #else
   #declare To = <-0.7,0.28,0.62>; Sky(To, <0.18,0.29,0.48>, <0.86,0.74,0.58>, <1.4,1.05,0.6>, <0.82,0.76,0.70>, 0.6) Sun(To, <2.3,1.75,1.15>) Haze(130, <0.74,0.70,0.60>)
 #end #end
-plane { y, 0 texture { pigment { bozo turbulence 0.8 scale 0.8 color_map { [0 rgb <0.09,0.15,0.04>] [1 rgb <0.16,0.22,0.07>] } } normal { wrinkles 0.8 scale 0.08 } } }
+plane { y, 0 texture { pigment { bozo turbulence 0.8 scale 0.8 color_map { [0 rgb <0.09,0.15,0.04>] [1 rgb <0.16,0.22,0.07>] } } normal { bumps 0.8 scale 0.08 } } }
 box { <-1.3,-0.1,-20>, <1.3,0.03,70> texture { pigment { brick rgb <0.42,0.38,0.33> rgb <0.40,0.17,0.11> brick_size <0.3,0.1,0.15> mortar 0.012 } normal { granite 0.1 } } }
 object { Field(9, 15, 0.7) }
 #declare I = 0; #while (I < 26) object { Tree(Leaves, R(5,9), R(1.6,3)) translate <(mod(I,2)*2 - 1)*R(19,30),0,I*2.2> } #declare I = I + 1; #end

@@ -1,4 +1,5 @@
 // Rice: 1 terraces after the harvest rain, mist; 2 planting by hand in a flooded field; 3 upright, evening, buffalo on the dike.
+#declare Soft = 2;
 #include "common.inc"
 #declare Young = Blades(150, 0.45, <0.13,0.26,0.04>)
 #declare Ripe = Blades(170, 0.75, <0.42,0.36,0.07>)
@@ -10,7 +11,7 @@
       cylinder { <0.9,1.25,0>, <1.5,1.25,0>, 0.36, 1 } cylinder { <1.5,1.28,0>, <1.92,1.0,0>, 0.3, 1.2 }
       #local S = -1; #while (S < 2) cylinder { <0.75,0.9,S*0.24>, <0.72,0.05,S*0.26>, 0.22, 1 } cylinder { <-0.75,0.9,S*0.24>, <-0.8,0.05,S*0.26>, 0.24, 1 } cylinder { <1.45,1.4,S*0.15>, <1.38,1.38,S*0.42>, 0.11, 1 } #local S = S + 2; #end
       cylinder { <-1.3,1.15,0>, <-1.4,0.5,0>, 0.09, 1 }
-      texture { pigment { bozo scale 0.4 color_map { [0 rgb <0.035,0.03,0.028>] [1 rgb <0.085,0.072,0.065>] } } normal { wrinkles 0.4 scale 0.1 } finish { specular 0.15 roughness 0.08 } }
+      texture { pigment { bozo scale 0.4 color_map { [0 rgb <0.035,0.03,0.028>] [1 rgb <0.085,0.072,0.065>] } } normal { bumps 0.4 scale 0.1 } finish { specular 0.15 roughness 0.08 } }
     }
     #local S = -1; #while (S < 2) #local K = 0; #while (K < 9) #local A = K*0.19; #local B = A + 0.19;
       cone { <1.48 - 0.36*sin(A*0.9), 1.46 + 0.12*A, S*(0.1 + 0.42*sin(A))>, 0.055 - K*0.005, <1.48 - 0.36*sin(B*0.9), 1.46 + 0.12*B, S*(0.1 + 0.42*sin(B))>, 0.05 - K*0.005 Matt(<0.16,0.14,0.11>) }
@@ -20,23 +21,34 @@
 #macro Farmer(Pose) Person(Pose, 1, <R(0.08,0.5), R(0.08,0.22), R(0.1,0.4)>, <0.06,0.055,0.06>, 0) #end
 #declare Leaves = Crown(900, 0.10, <0.07,0.13,0.03>)
 #if (Shot = 1)
-  #declare To = <-0.72,0.62,-0.36>;
+  #declare To = <-0.75,0.5,-0.22>;
   Sky(To, <0.22,0.33,0.50>, <0.78,0.72,0.62>, <1.3,1.0,0.6>, <0.80,0.76,0.72>, 0.6)
   Sun(To, <2.3,2.0,1.5>)
   Haze(700, <0.74,0.71,0.66>)
   // each step is a contour of the slope: water held by a dike
   #declare Shape = function(x,z,k) { 7*sin(x*0.045 + k*0.33) + 4*sin(x*0.11 - k*0.5) + 1.6*sin(x*0.29 + k) }
-  #macro Edge(K, H, Off, Y1, Y2)
-    linear_spline Y1, Y2, 124, #local I = 0; #while (I < 121) <-150 + I*2.5, H + Off + Shape(-150 + I*2.5, 0, K)>, #local I = I + 1; #end <150,400>, <-150,400>, <-150, H + Off + Shape(-150, 0, K)>
+  #macro Along(X, K, Off) (D + Off + Shape(X, 0, K)) #end
+  // A strip of ground from Off1 to Off2 behind the contour, at height H.
+  #macro Strip(K, Off1, Off2, H)
+    #local I = 0; #while (I < 120) #local A = -150 + I*2.5; #local B = A + 2.5;
+      triangle { <A,H,Along(A,K,Off1)>, <B,H,Along(B,K,Off1)>, <B,H,Along(B,K,Off2)> } triangle { <A,H,Along(A,K,Off1)>, <B,H,Along(B,K,Off2)>, <A,H,Along(A,K,Off2)> }
+    #local I = I + 1; #end
   #end
-  #declare Grass = texture { pigment { bozo turbulence 0.8 scale 0.6 color_map { [0 rgb <0.07,0.13,0.03>] [1 rgb <0.18,0.26,0.07>] } } normal { wrinkles 0.9 scale 0.3 } }
+  #macro Out(X, K) vnormalize(<Shape(X + 0.5, 0, K) - Shape(X - 0.5, 0, K), 0.15, -1>) #end
+  #macro Bank(K, H1, H2)
+    #local I = 0; #while (I < 120) #local A = -150 + I*2.5; #local B = A + 2.5; #local Na = Out(A, K); #local Nb = Out(B, K);
+      smooth_triangle { <A,H1,Along(A,K,-0.25)>, Na, <B,H1,Along(B,K,-0.25)>, Nb, <B,H2,Along(B,K,0)>, Nb } smooth_triangle { <A,H1,Along(A,K,-0.25)>, Na, <B,H2,Along(B,K,0)>, Nb, <A,H2,Along(A,K,0)>, Na }
+    #local I = I + 1; #end
+  #end
+  #declare Grass_bank = texture { pigment { bozo turbulence 0.6 octaves 3 scale <1.2,0.4,1.2> color_map { [0 rgb <0.085,0.065,0.035>] [0.5 rgb <0.065,0.095,0.03>] [1 rgb <0.10,0.15,0.045>] } } normal { bumps 0.7 scale 0.3 } }
+  #declare Grass = texture { pigment { bozo turbulence 0.8 scale 0.6 color_map { [0 rgb <0.07,0.13,0.03>] [1 rgb <0.18,0.26,0.07>] } } normal { bumps 0.9 scale 0.3 } }
   #declare K = 0; #while (K < 26)
     #declare D = 7.5 + K*6.2 + K*K*0.06; #declare Y = -9 + K*1.25;
-    prism { Edge(K, D, 0, -12, Y + 0.28) texture { Grass } }
+    mesh { Bank(K, Y - 2.2, Y + 0.28) texture { Grass_bank } } mesh { Strip(K, 0, 0.6, Y + 0.28) texture { Grass } }
     #if (mod(K*7,5) < 3)
-      prism { Edge(K, D, 0.55, Y + 0.2, Y + 0.285) texture { pigment { rgb <0.05,0.05,0.04> } normal { bumps 0.03 scale 1.2 } finish { diffuse 0.3 specular 0.4 roughness 0.006 reflection { 0.42, 0.95 } } } }
+      mesh { Strip(K, 0.5, 12, Y + 0.2) texture { pigment { rgb <0.05,0.05,0.04> } normal { bumps 0.03 scale 1.2 } finish { diffuse 0.3 specular 0.4 roughness 0.006 reflection { 0.42, 0.95 } } } }
     #else
-      prism { Edge(K, D, 0.55, Y + 0.2, Y + 0.30) texture { pigment { bozo turbulence 0.5 scale 0.5 color_map { [0 rgb <0.12,0.22,0.03>] [1 rgb <0.25,0.36,0.07>] } } normal { bumps 1 scale 0.25 } } }
+      mesh { Strip(K, 0.5, 12, Y + 0.26) texture { pigment { bozo turbulence 0.5 scale 0.5 color_map { [0 rgb <0.12,0.22,0.03>] [1 rgb <0.25,0.36,0.07>] } } normal { bumps 1 scale 0.25 } } }
       #declare I = 0; #while (I < 90/(1 + K*0.3)) #declare X = R(-1,1)*(14 + K*4); object { Young scale <2.2,1.5,2.2> rotate y*R(0,360) translate <X, Y + 0.3, D + 1.6 + R(0,3.6) + Shape(X,0,K)> } #declare I = I + 1; #end
     #end
     #if (mod(K,4) = 1) #declare X = R(-12,16); object { Farmer((rand(Dice) < 0.6 ? 2 : 1)) rotate y*R(0,360) translate <X, Y + 0.25, D + 2.2 + Shape(X,0,K)> } object { Farmer(2) rotate y*R(0,360) translate <X + 2.6, Y + 0.25, D + 2.6 + Shape(X + 2.6,0,K)> } #end
