@@ -43,13 +43,14 @@ def make_photo(photo: Photo, size: tuple[int, int], room: Path, threads: int, sm
 
 
 def _develop(source: Path, path: Path, seed: int) -> None:
-    """Glow around lights, darker corners, fine grain: what a lens and a sensor add to a clean rendering."""
+    """Exposure, glow around lights, darker corners, fine grain: what a lens and a sensor add to a clean rendering."""
     with Image.open(source) as opened:
         picture = opened.convert("RGB")
     width, height = picture.size
     light = picture.point([max(0, 2 * (value - 200)) for value in range(256)] * 3)
     glow = np.asarray(light.filter(ImageFilter.GaussianBlur(max(width, height) / 120)), dtype=np.float32)
-    values = np.asarray(picture, dtype=np.float32) + 0.35 * glow
+    values = np.asarray(picture, dtype=np.float32)
+    values = values * np.clip(242 / max(float(np.percentile(values, 99.7)), 1), 1, 1.2) + 0.35 * glow
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
     values *= (1 - 0.10 * (x * x + y * y))[..., None]
     grain = np.random.default_rng(seed).normal(0, 2.2, (height, width)).astype(np.float32)

@@ -28,8 +28,8 @@
     Sky(To, <0.15,0.29,0.56>, <0.64,0.71,0.78>, <1,0.95,0.85>, <0.9,0.9,0.92>, 0.62) Sun(To, <1.8,1.65,1.4>) Haze(1500, <0.64,0.70,0.76>) #break
   #else #declare To = <0.3,0.4,0.9>;
     Sky(To, <0.012,0.02,0.055>, <0.09,0.08,0.13>, <0.06,0.05,0.08>, <0.07,0.07,0.11>, 0.6) light_source { <-300,400,-200> rgb <0.10,0.12,0.2> }
-    light_source { <-60,20,80> rgb <1.4,0.95,0.45> spotlight point_at <-60,90,146> radius 20 falloff 45 fade_distance 60 fade_power 1 }
-    light_source { <-60,30,120> rgb <1.3,0.8,0.35> fade_distance 40 fade_power 2 } Haze(2200, <0.05,0.045,0.07>)
+    light_source { <-66,5,34> rgb <2.6,1.75,0.85> spotlight point_at <-52,72,70> radius 24 falloff 44 fade_distance 70 fade_power 1 } light_source { <-24,28,56> rgb <1.8,1.1,0.5> spotlight point_at <-50,62,68> radius 26 falloff 46 fade_distance 60 fade_power 1 }
+    light_source { <10,34,90> rgb <1.3,0.8,0.35> fade_distance 40 fade_power 2 } Haze(2200, <0.05,0.045,0.07>)
 #end
 plane { y, 0 Water((Shot = 2 ? <0.16,0.11,0.07> : <0.015,0.02,0.03>), 0.35, (Shot = 3 ? 5 : 3.2)) }
 union { object { Deck } object { Pylon() translate x*-130 } object { Pylon() translate x*130 } object { Stays(-130) } object { Stays(130) } rotate y*(Shot = 3 ? -38 : 14) translate <(Shot = 3 ? 50 : 20),0,(Shot = 3 ? 150 : 230)> }
