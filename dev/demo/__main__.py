@@ -60,9 +60,9 @@ class Work:
         self.shelf.list(item)
 
     def photos(self) -> dict[View, Path]:
-        """Every photo made; where each view is."""
+        """Every photo made, large ones last; where each view is."""
         chosen = [photo for photo in photos() if not self.quick or photo.view in QUICK]
-        for photo in chosen:
+        for photo in sorted(chosen, key=lambda photo: photo.size[0] * photo.size[1]):
             width, height = photo.size
             shrink = 640 / max(width, height) if self.quick else 1
             size = (round(width * shrink), round(height * shrink))

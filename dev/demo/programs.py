@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -15,6 +17,8 @@ PACKAGES = {
     "ffprobe": "ffmpeg",
     "exiftool": "libimage-exiftool-perl",
 }
+
+_PR_SET_PDEATHSIG = 1
 
 
 class DemoError(Exception):
@@ -48,5 +52,6 @@ def run(*command: str | Path, cwd: Path | None = None, stdin: bytes | None = Non
 
 
 def politely() -> None:
-    """For ``preexec_fn``: the archive's own work goes first."""
+    """For ``preexec_fn``: the archive's own work goes first, and a program dies with the run that started it (prctl(2), Linux)."""
     os.nice(10)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
