@@ -29,9 +29,10 @@ class Asset(Model):
             sqlite_where=text("deleted_at IS NULL"), postgresql_where=text("deleted_at IS NULL"),
         ),
         Index("ix_asset_owner", "owner_id", "id"),
-        Index("ix_asset_visibility", "visibility", "id"),
-        Index("ix_asset_deleted", "deleted_at"),
-        Index("ix_asset_state", "state"),
+        Index(
+            "ix_asset_bin", "deleted_at",
+            sqlite_where=text("deleted_at IS NOT NULL"), postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
     )  # fmt: skip
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column(default=1)

@@ -191,11 +191,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asset")),
     )
     with op.batch_alter_table("asset", schema=None) as batch_op:
-        batch_op.create_index("ix_asset_deleted", ["deleted_at"], unique=False)
+        batch_op.create_index(
+            "ix_asset_bin",
+            ["deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_asset_owner", ["owner_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_asset_sha256"), ["sha256"], unique=False)
-        batch_op.create_index("ix_asset_state", ["state"], unique=False)
-        batch_op.create_index("ix_asset_visibility", ["visibility", "id"], unique=False)
         batch_op.create_index(
             "uq_asset_bytes",
             ["owner_id", "sha256"],
@@ -404,11 +408,13 @@ def downgrade() -> None:
         batch_op.drop_index(
             "uq_asset_bytes", sqlite_where=sa.text("deleted_at IS NULL"), postgresql_where=sa.text("deleted_at IS NULL")
         )
-        batch_op.drop_index("ix_asset_visibility")
-        batch_op.drop_index("ix_asset_state")
         batch_op.drop_index(batch_op.f("ix_asset_sha256"))
         batch_op.drop_index("ix_asset_owner")
-        batch_op.drop_index("ix_asset_deleted")
+        batch_op.drop_index(
+            "ix_asset_bin",
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        )
 
     op.drop_table("asset")
     with op.batch_alter_table("access_token", schema=None) as batch_op:
