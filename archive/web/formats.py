@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
-from flask_babel import format_date, format_datetime, format_decimal
+from babel import numbers
+from flask_babel import format_date, format_datetime, format_decimal, get_locale
 
 from archive.web.words import Words
 
@@ -15,7 +17,15 @@ DAY = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d).*)?$")
 
 def number(value: float, pattern: str | None = None) -> str:
     """``1.234,5`` in Vietnamese, ``1,234.5`` in English."""
+    if pattern is None and isinstance(value, int):
+        return _whole(value, str(get_locale()))
     return str(format_decimal(value, pattern))
+
+
+@lru_cache(maxsize=20_000)
+def _whole(value: int, locale: str) -> str:
+    """A page writes hundreds of counts; each is worked out once."""
+    return str(numbers.format_decimal(value, locale=locale))
 
 
 def size(count: int) -> str:
