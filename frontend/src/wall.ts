@@ -83,6 +83,7 @@ async function load(cursor: string): Promise<boolean> {
     next = data.next
     ended()
     grid.append(data.items)
+    poke()
     return data.items.length > 0
   } catch (error) {
     failed(error, () => {

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from archive import edge
-from archive.web import frame
+from archive.web import formats, frame
 
 EXAMPLES = (
     ("công nhân may", "help.q_words"),
@@ -36,9 +36,10 @@ def show() -> ResponseReturnValue:
     """The page."""
     edge.require_actor()
     words = frame.words()
+    largest = formats.size(edge.services().settings.limits.upload_bytes)
     return render_template(
         "help.html",
         examples=[(example, words(key)) for example, key in EXAMPLES],
-        upload_lines=[words(f"help.upload_{n}") for n in ("drop", "resume", "captions", "twice")],
+        upload_lines=[words(f"help.upload_{n}", size=largest) for n in ("drop", "resume", "captions", "twice")],
         states=[(words(f"state.{state}"), words(f"help.state_{state}")) for state in STATES],
     )

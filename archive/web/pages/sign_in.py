@@ -27,7 +27,9 @@ def sign_in() -> ResponseReturnValue:
     try:
         cookie = edge.sign_in(email, request.form.get("password", ""))
     except (Unauthenticated, TooMany) as error:
-        refused = frame.words()("signin.too_many" if isinstance(error, TooMany) else "signin.wrong")
+        minutes = edge.services().settings.sign_in.window_minutes
+        words = frame.words()
+        refused = words("signin.too_many", n=minutes) if isinstance(error, TooMany) else words("signin.wrong")
         return render_template("sign_in.html", next=onward, email=email, refused=refused), error.status
     answer = make_response(redirect(onward, 303))
     edge.keep_signed_in(answer, cookie)

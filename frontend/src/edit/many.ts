@@ -21,6 +21,7 @@ export function editMany(ids: string[], done: () => void): void {
   const save = el('button', { class: 'button button-accent', type: 'button', disabled: true, onclick: () => void send() }, t('do.save'))
   body.append(el('p', { class: 'quiet' }, t('many.lead')), ...rows.map((row) => row.box))
   foot.append(count, el('button', { class: 'button', type: 'button', onclick: () => box.close() }, t('do.cancel')), save)
+  need<HTMLInputElement>('input', body).focus()
   const held = Promise.all(ids.slice(0, 200).map((id) => json<Held>(`/api/v1/assets/${id}`).catch(() => null)))
   body.addEventListener('input', () => void preview())
   body.addEventListener('change', () => void preview())
