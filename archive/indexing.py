@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -12,23 +14,27 @@ from sqlalchemy.orm import Session
 from archive import log
 from archive.catalogue.models import Asset, AssetFacts, Cue, File, IndexPending
 from archive.db import new_id
+from archive.errors import LeaseLost
 from archive.jobs import service as jobs
+from archive.jobs.service import Held
 from archive.rights.filters import readers
 from archive.services import Services
-from search.index import Index, IndexUnavailable, WriterBusy
+from search.index import Index, IndexDamaged, IndexUnavailable, WriterBusy
 from search.query import Cue as SearchCue
 from search.query import Document
 
 BATCH = 500
 WRITER = "index-writer"
 WRITER_SECONDS = 20.0
+REBUILD_SECONDS = 6 * 3600.0
+"""Longer than any rebuild; one whose process died is free at once."""
 
 
 def documents(session: Session, assets: Sequence[Asset]) -> list[Document]:
     """What the index holds of these live assets."""
     ids = [asset.id for asset in assets]
     said = select(AssetFacts.asset_id, AssetFacts.text).where(AssetFacts.asset_id.in_(ids))
-    texts: dict[str, str] = {asset_id: text for asset_id, text in session.execute(said)}
+    texts: dict[str, str] = dict(session.execute(said).tuples().all())
     cues: dict[str, list[SearchCue]] = {}
     spoken = select(Cue).where(Cue.asset_id.in_(ids)).order_by(Cue.asset_id, Cue.start)
     for cue in session.scalars(spoken):
@@ -109,7 +115,8 @@ def every_document(services: Services, index: Index | None = None) -> Iterator[D
         yield from found
         last = found[-1].id
         if index is not None:
-            drain(services, index, keep=True)
+            with contextlib.suppress(IndexUnavailable):  # a live index that is damaged need not be followed
+                drain(services, index, keep=True)
 
 
 class Indexer:
@@ -118,28 +125,72 @@ class Indexer:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.holder = new_id()
+        self.name = f"indexer@{socket.gethostname()[:40]}:{os.getpid()}"
         self._index: Index | None = None
 
     def step(self) -> bool:
         """One round; True when there was something to do. Never raises for an index that is away."""
         services, now = self.services, self.services.now()
+        with services.db.writing() as session:
+            if not jobs.take(session, now, WRITER, self.holder, WRITER_SECONDS):
+                return False
+            held = jobs.claim(session, now, ["index"], self.name, REBUILD_SECONDS)
         try:
-            with services.db.writing() as session:
-                if not jobs.take(session, now, WRITER, self.holder, WRITER_SECONDS):
-                    return False
-                held = jobs.claim(session, now, ["index"], self.holder, 3600)
-            if self._index is None:
-                self._index = services.index_writer()
             if held is not None:
-                self.rebuild()
-                with services.db.writing() as session:
-                    jobs.finish(session, services.now(), held)
+                self._rebuild_as(held)
                 return True
-            return drain(services, self._index) > 0
+            return self._follow()
+        except IndexDamaged as error:
+            return self._mend(str(error))
         except (IndexUnavailable, WriterBusy) as error:
             log.get("indexer").warning("index is away", error=str(error))
-            self._index = None
+            self._let_go()
             return False
+
+    def _follow(self) -> bool:
+        if self._index is None:
+            self._index = self.services.index_writer()
+        if self._is_gone(self._index):
+            raise IndexDamaged("the index is empty and the archive is not")
+        return drain(self.services, self._index) > 0
+
+    def _is_gone(self, index: Index) -> bool:
+        """Whether the index holds nothing though assets wait for nothing: somebody took it away."""
+        if index.count():
+            return False
+        pending = select(IndexPending.asset_id)
+        with self.services.db.reading() as session:
+            live = select(Asset.id).where(Asset.deleted_at.is_(None), Asset.id.not_in(pending)).limit(1)
+            return session.scalar(live) is not None
+
+    def _mend(self, why: str) -> bool:
+        """A damaged index is made anew by itself: it is only a view of the rows."""
+        log.get("indexer").error("index is damaged, making it anew", error=why)
+        self._let_go()
+        try:
+            self.rebuild()
+        except (IndexUnavailable, WriterBusy) as error:
+            log.get("indexer").warning("the index could not be made anew yet", error=str(error))
+            self._let_go()
+            return False
+        return True
+
+    def _rebuild_as(self, held: Held) -> None:
+        services = self.services
+        try:
+            self.rebuild()
+        except Exception as error:
+            self._let_go()
+            with contextlib.suppress(LeaseLost), services.db.writing() as session:
+                jobs.put_back(session, services.now(), held, type(error).__name__, str(error))
+            raise
+        with contextlib.suppress(LeaseLost), services.db.writing() as session:
+            jobs.finish(session, services.now(), held)
+
+    def _let_go(self) -> None:
+        index, self._index = self._index, None
+        if index is not None:
+            index.close()
 
     def rebuild(self) -> int:
         """Make the index anew from the rows, beside the live one, then swap; returns how many documents."""
@@ -149,7 +200,6 @@ class Indexer:
 
     def close(self) -> None:
         """Give the writer back."""
-        if self._index is not None:
-            self._index.close()
+        self._let_go()
         with contextlib.suppress(Exception), self.services.db.writing() as session:
             jobs.give_back(session, WRITER, self.holder)

@@ -136,7 +136,7 @@ class Asking:
 
     def _by_score(self, clauses: list[tuple[Any, Any]]) -> tuple[list[_Found], int]:
         assert self._snapshot is not None
-        skip = self._place.skip if self._place else 0
+        skip = self._skip
         answer = self._snapshot.searcher.search(
             self._compiler.all_of(clauses), self._query.size, count=self._place is None, offset=skip
         )
@@ -155,11 +155,17 @@ class Asking:
             self._query.size,
             count=place is None,
             order_by_field=order.key,
-            offset=place.skip if place else 0,
+            offset=self._skip,
             order=tantivy.Order.Desc if order.descending else tantivy.Order.Asc,
         )
         total = place.total if place else int(answer.count)
         return [_Found(address, 0.0, str(key)) for key, address in answer.hits], total
+
+    @property
+    def _skip(self) -> int:
+        """Never more than there is: the searcher sets memory aside for what is passed over."""
+        assert self._snapshot is not None
+        return min(self._place.skip, int(self._snapshot.searcher.num_docs)) if self._place else 0
 
     def _next(self, found: list[_Found], total: int) -> str | None:
         full = [entry for entry in found if not entry.partial]

@@ -46,9 +46,22 @@ def read(query: Query) -> Place | None:
         form, *fields = json.loads(body)
         if form != FORMAT:
             raise CursorMismatch("the cursor is from an older version")
-        return Place(*fields)
+        place = Place(*fields)
+        if not _sound(place):
+            raise CursorMismatch("the cursor is damaged")
+        return place
     except (binascii.Error, ValueError, TypeError) as error:
         raise CursorMismatch("the cursor is damaged") from error
+
+
+def _sound(place: Place) -> bool:
+    """Whether it can be a place we wrote: the digest keeps out accidents, not people who read this file."""
+    counts = (place.skip, place.total, place.seen)
+    if not all(type(count) is int and 0 <= count < 2**31 for count in counts) or place.skip > place.total:
+        return False
+    return (place.number is None or (type(place.number) is int and 0 <= place.number < 2**63)) and (
+        place.text is None or isinstance(place.text, str)
+    )
 
 
 def _digest(body: bytes, query: Query) -> bytes:

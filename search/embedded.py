@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from search.asking import Asking
 from search.facets import FacetCache
 from search.generations import Generations
-from search.index import SearchError
+from search.index import IndexUnavailable, SearchError
 from search.query import Document, Page, Query, Scope, Suggestion
 from search.snapshot import Reader
 from search.suggesting import suggest
-from search.writing import Writing
+from search.writing import Writing, broken_is_away
 
 HEAP = 128 * 1024 * 1024
 
@@ -46,25 +47,28 @@ class EmbeddedIndex:
 
     def search(self, query: Query) -> Page:
         """See :meth:`search.index.Index.search`."""
-        return Asking(self._reader.snapshot(), query, self._facets).page()
+        snapshot = self._reader.snapshot()
+        asking = Asking(snapshot, query, self._facets)
+        with self._forgetting():
+            return asking.page()
 
     def suggest(self, prefix: str, scope: Scope, limit: int = 8) -> tuple[Suggestion, ...]:
         """See :meth:`search.index.Index.suggest`."""
         snapshot = self._reader.snapshot()
-        return suggest(snapshot, prefix, scope, limit) if snapshot else ()
+        with self._forgetting():
+            return suggest(snapshot, prefix, scope, limit) if snapshot else ()
 
     def rebuild(self, documents: Iterable[Document]) -> int:
-        """See :meth:`search.index.Index.rebuild`. Mends a damaged index: the old one is not read."""
+        """See :meth:`search.index.Index.rebuild`. Mends a damaged index: the old one is not read.
+
+        While ``documents`` are drawn, the live index may be written to; what is put into it then is not in the new one.
+        """
         self._need_right_to_write()
         self._generations.lock()
-        if self._writing is not None:
-            self._writing.close()
-            self._writing = None
         fresh = self._generations.begin()
-        writing = Writing(fresh, new=True, heap=self._heap)
-        taken = writing.put(documents)
-        writing.commit()
-        writing.close(merge=True)
+        with self._generations.kept(fresh):
+            taken = self._grow(fresh, documents)
+        self._close_writing()
         self._generations.point_to(fresh)
         return taken
 
@@ -75,10 +79,41 @@ class EmbeddedIndex:
 
     def close(self) -> None:
         """See :meth:`search.index.Index.close`; what was not refreshed is dropped."""
-        if self._writing is not None:
-            self._writing.close()
-            self._writing = None
-        self._generations.unlock()
+        try:
+            self._close_writing()
+        finally:
+            self._generations.unlock()
+
+    def _grow(self, fresh: Path, documents: Iterable[Document]) -> int:
+        """Fill a new generation; one that fails is removed."""
+        try:
+            writing = Writing(fresh, new=True, heap=self._heap)
+            try:
+                taken = writing.put(documents)
+                writing.commit()
+            except BaseException:
+                writing.abandon()
+                raise
+            writing.close(merge=True)
+        except BaseException:
+            self._generations.drop(fresh)
+            raise
+        return taken
+
+    def _close_writing(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.abandon()
+
+    @contextmanager
+    def _forgetting(self) -> Iterator[None]:
+        """What fails while it is read is opened anew at the next question."""
+        try:
+            with broken_is_away():
+                yield
+        except IndexUnavailable:
+            self._reader.forget()
+            raise
 
     def _open_writing(self) -> Writing:
         if self._writing is None:

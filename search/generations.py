@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,7 @@ class Generations:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock: IO[str] | None = None
+        self._kept: Path | None = None
 
     def live(self) -> Path | None:
         """Folder of the live generation, ``None`` before the first."""
@@ -56,6 +58,15 @@ class Generations:
         fresh.mkdir()
         return fresh
 
+    @contextlib.contextmanager
+    def kept(self, growing: Path) -> Iterator[None]:
+        """While a new generation grows beside the live one, nobody drops it."""
+        self._kept = growing
+        try:
+            yield
+        finally:
+            self._kept = None
+
     def point_to(self, generation: Path) -> None:
         """Make a finished generation the live one, all at once and durably, and drop the others."""
         draft = self.folder / f"{_POINTER}.partial"
@@ -71,9 +82,14 @@ class Generations:
             os.close(folder)
         self.drop_others(generation)
 
+    def drop(self, generation: Path) -> None:
+        """Remove one that never came to be."""
+        with contextlib.suppress(OSError):
+            shutil.rmtree(generation)
+
     def drop_others(self, live: Path) -> None:
         """Remove dead generations; readers that still have one open keep its files until they look again."""
         for path in self.folder.glob("gen-*"):
-            if path != live:
+            if path not in (live, self._kept):
                 with contextlib.suppress(OSError):
                     shutil.rmtree(path)

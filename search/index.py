@@ -32,6 +32,12 @@ class IndexUnavailable(SearchError):
     retry = True
 
 
+class IndexDamaged(IndexUnavailable):
+    """What lies on the disk is no index any more, or one of an older form: only :meth:`Index.rebuild` helps."""
+
+    retry = False
+
+
 class WriterBusy(SearchError):
     """Another process holds the only writer."""
 

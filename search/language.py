@@ -82,6 +82,9 @@ class Or:
     children: tuple[Node, ...]
 
 
+DEEPEST = 30
+"""Brackets and negations inside one another that are still read as such."""
+
 Node = Words | Phrase | TextField | Codes | Span | Has | Not | And | Or
 
 _QUOTES = {'"': '"', "“": "”", "”": "”", "«": "»", "„": "”"}
@@ -203,6 +206,7 @@ class _Reader:
     def __init__(self, pieces: list[_Piece]) -> None:
         self._pieces = pieces
         self._place = 0
+        self._depth = 0
 
     def read(self) -> Node | None:
         parts: list[Node] = []
@@ -238,17 +242,27 @@ class _Reader:
         self._place += 1
         if piece.kind == "and":
             return None
-        if piece.kind in {"not", "minus"}:
-            if self._kind() in {"or", "close", "end", "and"}:
+        if piece.kind in {"not", "minus", "open"}:
+            if self._depth >= DEEPEST:  # nobody means it: read on as if the mark were not there
                 return None
-            child = self._one()
-            return Not(child) if child is not None else None
-        if piece.kind == "open":
-            inside = self._any()
-            if self._kind() == "close":
-                self._place += 1
-            return inside
+            self._depth += 1
+            try:
+                return self._bracket() if piece.kind == "open" else self._negation()
+            finally:
+                self._depth -= 1
         return _leaf(piece)
+
+    def _negation(self) -> Node | None:
+        if self._kind() in {"or", "close", "end", "and"}:
+            return None
+        child = self._one()
+        return Not(child) if child is not None else None
+
+    def _bracket(self) -> Node | None:
+        inside = self._any()
+        if self._kind() == "close":
+            self._place += 1
+        return inside
 
 
 def _joined(parts: list[Node]) -> Node | None:

@@ -17,6 +17,8 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})")
 _LENGTH = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|g|giờ|gio|m|p|ph|phút|phut|min|s|giây|giay)?")
+LARGEST = 1e12
+"""No length, width or year is larger; what is cannot be read."""
 _SECONDS = {"h": 3600.0, "g": 3600.0, "giờ": 3600.0, "gio": 3600.0}
 _MINUTES = ("m", "p", "ph", "phút", "phut", "min")
 
@@ -77,11 +79,11 @@ def _month(year: int, month: int) -> tuple[date, date]:
 
 def _number(text: str) -> tuple[float, float] | None:
     if match := _CLOCK.fullmatch(text):
-        value = int(match[1] or 0) * 3600.0 + int(match[2]) * 60 + int(match[3])
-        return value, value
+        value = float(match[1] or 0) * 3600.0 + int(match[2]) * 60 + int(match[3])
+        return (value, value) if value <= LARGEST else None
     if match := _LENGTH.fullmatch(text.lower()):
         value = float(match[1].replace(",", "."))
         unit = match[2] or ""
         value *= _SECONDS.get(unit, 60.0 if unit in _MINUTES else 1.0)
-        return value, value
+        return (value, value) if value <= LARGEST else None
     return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from search.generations import Generations
-from search.index import IndexUnavailable
+from search.index import IndexDamaged, IndexUnavailable
 from search.schema import SCHEMA_VERSION, build_schema, register_tokenizers
 
 _MARK = "schema-version"
@@ -34,18 +34,26 @@ class Reader:
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot | None:
-        """The newest commit, ``None`` while there is no index yet. Raises IndexUnavailable."""
+        """The newest commit, ``None`` while there is no index yet. Raises IndexUnavailable, IndexDamaged."""
         for attempt in range(_TRIES):
             live = self._generations.live()
             if live is None:
                 return None
             try:
                 return self._fresh(live)
-            except (ValueError, OSError) as error:
+            except (ValueError, OSError, IndexDamaged) as error:
                 # The generation may have been swapped away between the two looks; a second look tells.
                 if attempt == _TRIES - 1 or self._generations.live() == live:
-                    raise IndexUnavailable(f"the index cannot be read: {error}") from error
+                    self.forget()
+                    away = isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
+                    kind = IndexUnavailable if away else IndexDamaged
+                    raise kind(f"the index cannot be read: {error}") from error
         raise IndexUnavailable("the index is being swapped")
+
+    def forget(self) -> None:
+        """Open everything anew at the next look: what is open has shown itself to be damaged."""
+        with self._lock:
+            self._index = self._snapshot = None
 
     def _fresh(self, live: Path) -> Snapshot:
         written = (live / "meta.json").stat()
@@ -54,7 +62,7 @@ class Reader:
         if current is not None and current.stamp == stamp:
             return current
         with self._lock:
-            if self._snapshot is None or self._snapshot.stamp[0] != live.name:
+            if self._index is None or self._snapshot is None or self._snapshot.stamp[0] != live.name:
                 self._index = open_generation(live)
             self._index.reload()
             self._snapshot = Snapshot(self._index.schema, self._index.searcher(), stamp)
@@ -62,12 +70,19 @@ class Reader:
 
 
 def open_generation(folder: Path) -> Any:
-    """An existing generation. Raises ValueError or OSError when it is damaged, IndexUnavailable when of another version."""
+    """An existing generation. Raises IndexDamaged (or of another form), OSError when the disk does not answer."""
     import tantivy
 
-    if (folder / _MARK).read_text(encoding="ascii") != str(SCHEMA_VERSION):
-        raise IndexUnavailable("the index has an older form; run: kho reindex")
-    index = tantivy.Index.open(str(folder))
+    try:
+        form = (folder / _MARK).read_text(encoding="ascii")
+    except (FileNotFoundError, UnicodeError) as error:
+        raise IndexDamaged("the index is gone or damaged; run: kho reindex") from error
+    if form != str(SCHEMA_VERSION):
+        raise IndexDamaged("the index has an older form; run: kho reindex")
+    try:
+        index = tantivy.Index.open(str(folder))
+    except ValueError as error:
+        raise IndexDamaged(f"the index cannot be read; run: kho reindex ({error})") from error
     register_tokenizers(index)
     index.config_reader("manual")
     return index

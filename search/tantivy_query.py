@@ -135,8 +135,8 @@ class Compiler:
         """Days overlap, numbers lie between."""
         low, high = clause.low, clause.high
         if clause.field == "year":
-            low = date(int(low), 1, 1) if isinstance(low, float) else low
-            high = date(int(high), 12, 31) if isinstance(high, float) else high
+            low = date(_year(low), 1, 1) if isinstance(low, float) else low
+            high = date(_year(high), 12, 31) if isinstance(high, float) else high
         if clause.field in {"taken", "year"}:
             first = low.toordinal() if isinstance(low, date) else None
             last = high.toordinal() if isinstance(high, date) else None
@@ -224,6 +224,11 @@ class Compiler:
         if least is None and most is None:
             return self._query.exists_query(field)
         return self._query.range_query(self._schema, field, kind, least, most)
+
+
+def _year(typed: float) -> int:
+    """A year that a day can have."""
+    return int(min(max(typed, 1), 9999))
 
 
 def _number(bound: float | date, field: str) -> float | int:

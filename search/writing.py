@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from search.index import IndexUnavailable, WriterBusy
+from search.index import IndexDamaged, IndexUnavailable, WriterBusy
 from search.query import Document
 from search.schema import to_tantivy
 from search.snapshot import create_generation, open_generation
@@ -35,43 +36,55 @@ class Writing:
         """Add or replace; an older version is passed over. Returns how many were taken."""
         taken = 0
         for document in documents:
-            known = self._version(document.id)
-            if known is not None:
-                if known > document.version:
-                    continue
-                self._writer.delete_documents_by_term("id", document.id)
-            self._writer.add_document(to_tantivy(document))
-            self._pending[document.id] = document.version
-            taken += 1
+            taken += self._put(document)
             if len(self._pending) >= _BATCH:
                 self.commit()
         return taken
 
+    def _put(self, document: Document) -> bool:
+        made = to_tantivy(document)
+        with broken_is_away():
+            known = self._version(document.id)
+            if known is not None:
+                if known > document.version:
+                    return False
+                self._writer.delete_documents_by_term("id", document.id)
+            self._writer.add_document(made)
+        self._pending[document.id] = document.version
+        return True
+
     def delete(self, ids: Iterable[str]) -> None:
         """Remove by id."""
         for key in ids:
-            self._writer.delete_documents_by_term("id", key)
+            with broken_is_away():
+                self._writer.delete_documents_by_term("id", key)
             self._pending[key] = None
 
     def commit(self) -> None:
         """Make everything durable and visible. Nothing changed: nothing is written."""
         if not self._pending:
             return
-        try:
+        with broken_is_away():
             self._writer.commit()
-        except (ValueError, OSError) as error:
-            raise IndexUnavailable(f"the index cannot be written: {error}") from error
-        self._pending.clear()
-        self._index.reload()
-        self._searcher = self._index.searcher()
+            self._pending.clear()
+            self._index.reload()
+            self._searcher = self._index.searcher()
 
     def close(self, *, merge: bool = False) -> None:
         """Give the writer back; what was not committed is dropped. ``merge``: let merging end first."""
-        if merge:
-            self._writer.wait_merging_threads()
-        else:
-            self._writer.rollback()
-        del self._writer
+        try:
+            with broken_is_away():
+                if merge:
+                    self._writer.wait_merging_threads()
+                else:
+                    self._writer.rollback()
+        finally:
+            del self._writer
+
+    def abandon(self) -> None:
+        """Close, where it may have broken already: then there is nothing left to give back."""
+        with suppress(IndexUnavailable):
+            self.close()
 
     def _version(self, key: str) -> int | None:
         if key in self._pending:
@@ -83,6 +96,19 @@ class Writing:
             return None
         version: int = self._searcher.fast_field_values("version", [hits[0][1]])[0]
         return version
+
+
+@contextmanager
+def broken_is_away() -> Iterator[None]:
+    """The library says by ValueError, OSError or a panic (no Exception) that its files cannot be read or written."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise IndexUnavailable(f"the index does not answer: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise IndexDamaged(f"the index cannot be read; run: kho reindex ({error})") from error
+        raise
 
 
 def _by_id(schema: Any, key: str) -> Any:

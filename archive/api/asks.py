@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -118,7 +118,9 @@ class BatchBody(Asked):
     values: dict[str, Any] = Field({}, alias="set", description="fields to set, as in PATCH")
     add: dict[str, list[str]] = Field({}, description="values to add to list fields")
     remove: dict[str, list[str]] = Field({}, description="values to take from list fields")
-    versions: dict[str, int] = Field({}, description="version of each asset as it was shown: a clash refuses all")
+    versions: dict[str, Annotated[int, Field(ge=0, lt=2**31)]] = Field(
+        {}, description="version of each asset as it was shown: a clash refuses all"
+    )
 
 
 class StatusQuery(Asked):

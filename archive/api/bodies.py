@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from typing import IO, Any, cast
 
 from flask import Request, request
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import UnsupportedMediaType
 
 from archive import edge
-from archive.errors import ArchiveError, Invalid
+from archive.api import strict_json
+from archive.errors import ArchiveError, Invalid, TooLarge
 from archive.uploads.incoming import Incoming, too_large
 from archive.uploads.service import Came
 from storage import StorageFull
@@ -21,6 +22,9 @@ KEPT_FREE = 512 * 1024**2
 
 FORM_SLACK = 64 * 1024**2
 """Room for the form's own fields and sidecars beside the file."""
+
+MOST_FILES = 40
+"""Files in one form: each is open while it is received, and a process may hold only so many."""
 
 
 class VersionNeeded(ArchiveError):
@@ -41,9 +45,24 @@ class ArchiveRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:  # fmt: skip
         here = edge.services()
+        came: list[Incoming] = self.__dict__.setdefault("_came", [])
+        if len(came) >= MOST_FILES:
+            raise Invalid(
+                f"Một lần gửi không quá {MOST_FILES} tệp.",
+                f"One form may hold at most {MOST_FILES} files.",
+                field="file",
+            )
         made = Incoming(here.home / "scratch", here.settings.limits.upload_bytes)
-        self.__dict__.setdefault("_came", []).append(made)
+        came.append(made)
         return cast(IO[bytes], made)
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """The body as JSON, read strictly. Raises Invalid (no JSON), UnsupportedMediaType (not said to be JSON)."""
+        if not self.is_json:
+            raise UnsupportedMediaType
+        if "_json" not in self.__dict__:
+            self.__dict__["_json"] = strict_json.read(self.get_data(cache=False))
+        return self.__dict__["_json"]
 
     def close(self) -> None:
         """Remove what was received and not moved into the store."""
@@ -94,13 +113,12 @@ def came(part: FileStorage) -> Came:
 def json_field(name: str) -> Any:
     """A JSON field of a form, ``None`` when absent. Raises Invalid."""
     part = request.files.get(name)
-    text = request.form.get(name) if part is None else part.stream.read(edge.JSON_BYTES).decode("utf-8", "replace")
-    if not text:
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Invalid(f"Phần «{name}» không phải JSON: {error}", f"{name} is not JSON: {error}", field=name) from error
+    if part is not None:
+        if cast(Incoming, part.stream).size > edge.JSON_BYTES:
+            raise TooLarge(f"Phần «{name}» quá dài.", f"The part {name!r} is too long.", field=name)
+        part.stream.seek(0)
+    text = request.form.get(name) if part is None else part.stream.read(edge.JSON_BYTES)
+    return strict_json.read(text, name) if text else None
 
 
 def if_match() -> int | None:

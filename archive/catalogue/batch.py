@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,7 @@ def edit_many(
     for name in (*edits.add, *edits.remove):
         if name not in fields.FIELDS or fields.FIELDS[name].shape != "list":
             raise Invalid(f"Trường «{name}» không phải danh sách.", f"{name} is not a list.", field=name)
+    edits = replace(edits, set={name: fields.read(name, value) for name, value in edits.set.items()})
     batch = new_id()
     changed = []
     for asset_id in dict.fromkeys(ids):

@@ -16,9 +16,10 @@ from typing import Any
 from archive.errors import Invalid
 
 LONGEST = {"line": 500, "text": 20_000}
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2028\u2029\ufeff]")
-DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
-MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Control characters, those that turn the direction of what follows, and halves of characters: no text holds them."""
+DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,12 @@ def days(value: str) -> tuple[date, date] | tuple[None, None]:
         value = value[:10]
     if DAY.match(value):
         return date.fromisoformat(value), date.fromisoformat(value)
-    if re.fullmatch(r"\d{4}-\d\d", value):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", value):
         year, month = int(value[:4]), int(value[5:])
         return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    if re.fullmatch(r"\d{4}", value):
+    if re.fullmatch(r"[0-9]{4}", value):
         return date(int(value), 1, 1), date(int(value), 12, 31)
-    if re.fullmatch(r"\d{3}x", value):
+    if re.fullmatch(r"[0-9]{3}x", value):
         return date(int(value[:3]) * 10, 1, 1), date(int(value[:3]) * 10 + 9, 12, 31)
     raise ValueError(value)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from archive import log
 from archive.catalogue.models import Asset
+from archive.db import is_id
 from archive.people.models import Organisation
 from archive.rights.actor import Actor
 from archive.rights.filters import WITHHELD_AT_MOST, scope, visible
@@ -21,6 +23,10 @@ from search.query import FACETS, Hit, Page, Query, Sort, Suggestion
 FALLBACK = "search_fallback"
 """Notice: the index is away, and the rows themselves were asked: plain words, no facets, newest first."""
 LARGEST_PAGE = 200
+ROWS = "rows:"
+"""How the cursor of a page that came from the rows begins."""
+MOST_WORDS = 40
+"""Words of a question that the rows are asked for."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +79,17 @@ def find(services: Services, actor: Actor, ask: Ask) -> Found:
         cursor=ask.cursor,
         facets=FACETS if ask.facets else (),
     )
-    if (ask.cursor or "").startswith("rows:") or len(limits.withheld) >= WITHHELD_AT_MOST:
+    if (ask.cursor or "").startswith(ROWS) or len(limits.withheld) >= WITHHELD_AT_MOST:
         return _from_rows(services, actor, ask, query.size)
     try:
         page = services.index.search(query)
+        empty = not page.hits and ask.cursor is None and not services.index.count()
     except IndexUnavailable as error:
         log.get("search").warning("index away, asking the rows", error=str(error))
         return _from_rows(services, actor, ask, query.size)
     with services.db.reading() as session:
+        if empty and session.scalar(select(Asset.id).where(visible(actor)).limit(1)) is not None:
+            return _from_rows(services, actor, ask, query.size)  # an index that somebody took away is no answer
         items = _checked(session, actor, page)
     return Found(items, page.total, page.facets, page.next, page.corrected)
 
@@ -89,6 +98,8 @@ def suggest(services: Services, actor: Actor, prefix: str, limit: int = 8) -> tu
     """Completions of what is being typed, each with at least one hit the actor may see; none while the index is away."""
     with services.db.reading() as session:
         limits = scope(session, actor)
+    if len(limits.withheld) >= WITHHELD_AT_MOST:
+        return ()
     try:
         return services.index.suggest(prefix, limits, limit)
     except IndexUnavailable:
@@ -105,7 +116,7 @@ def _checked(session: Session, actor: Actor, page: Page) -> tuple[Item, ...]:
 
 def _from_rows(services: Services, actor: Actor, ask: Ask, size: int) -> Found:
     wanted: list[ColumnElement[bool]] = [visible(actor)]
-    for word in ask.text.replace('"', " ").split():
+    for word in ask.text.replace('"', " ").split()[:MOST_WORDS]:
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         wanted.append(or_(*(column.ilike(pattern, escape="\\") for column in (Asset.title, Asset.description, Asset.place, Asset.province, Asset.creator))))  # fmt: skip
     for name, column in (("kind", Asset.kind), ("visibility", Asset.visibility), ("state", Asset.state)):
@@ -118,13 +129,26 @@ def _from_rows(services: Services, actor: Actor, ask: Ask, size: int) -> Found:
         wanted.append(Asset.taken_last >= ask.taken_from)
     if ask.taken_to:
         wanted.append(Asset.taken_first <= ask.taken_to)
-    if ask.cursor:
-        if not ask.cursor.startswith("rows:"):
-            raise CursorMismatch("the index went away between two pages; start again")
-        wanted.append(Asset.id < ask.cursor.removeprefix("rows:"))
     page = select(Asset).where(and_(*wanted)).order_by(Asset.id.desc()).limit(size + 1)
+    if ask.cursor:
+        page = page.where(Asset.id < _row_of(ask))
     with services.db.reading() as session:
         assets = session.scalars(page.options(lazyload(Asset.files), lazyload(Asset.shares))).all()
+        total = session.scalar(select(func.count()).select_from(Asset).where(and_(*wanted))) or 0
     items = tuple(Item(asset, Hit(asset.id, 0.0)) for asset in assets[:size])
-    more = f"rows:{items[-1].asset.id}" if len(assets) > size else None
-    return Found(items, len(assets), {}, more, notice=FALLBACK)
+    more = f"{ROWS}{_digest(ask)}:{items[-1].asset.id}" if len(assets) > size else None
+    return Found(items, total, {}, more, notice=FALLBACK)
+
+
+def _row_of(ask: Ask) -> str:
+    """The last row of the page before. Raises CursorMismatch for a cursor that is not of this question."""
+    begin, _, last = (ask.cursor or "").rpartition(":")
+    if begin != f"{ROWS}{_digest(ask)}" or not is_id(last):
+        raise CursorMismatch("the index came or went between two pages, or the cursor is of another query; start again")
+    return last
+
+
+def _digest(ask: Ask) -> str:
+    filters = sorted((name, sorted(values)) for name, values in ask.filters.items())
+    asked = repr((ask.text, filters, ask.taken_from, ask.taken_to, ask.sort))
+    return hashlib.blake2b(asked.encode("utf-8", "replace"), digest_size=8).hexdigest()

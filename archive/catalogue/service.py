@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.audit.service import record
-from archive.catalogue import changes
+from archive.catalogue import changes, fields
 from archive.catalogue.changes import Author
 from archive.catalogue.models import VISIBILITIES, Asset, Cue, File, Revision, Share, Suggestion
-from archive.db import new_id
+from archive.db import is_id, new_id
 from archive.errors import Conflict, Forbidden, Invalid, NotFound
 from archive.people.models import Organisation
 from archive.rights.actor import Actor
@@ -34,7 +34,7 @@ class Spoken:
 
 def get(session: Session, actor: Actor, asset_id: str, action: Action, now: datetime) -> Asset:
     """The asset, if ``actor`` may do ``action``. Raises NotFound when it may not even be seen, else Forbidden."""
-    asset = session.get(Asset, asset_id) if _is_id(asset_id) else None
+    asset = session.get(Asset, asset_id) if is_id(asset_id) else None
     if asset is None or not decide(actor, asset, "discover", now).allowed:
         raise NotFound
     decision = decide(actor, asset, action, now)
@@ -74,6 +74,7 @@ def edit(
 ) -> Asset:  # fmt: skip
     """Change what is said of an asset. Raises NotFound, Forbidden, Invalid, EditClash (``version`` is not the latest)."""
     asset = get(session, actor, asset_id, "edit", now)
+    values = {name: fields.read(name, value) for name, value in values.items()}
     changes.require_version(session, asset, version, values)
     kind = values.get("kind", asset.kind)
     if kind != asset.kind and {kind, asset.kind} != {"video", "film"}:
@@ -102,7 +103,7 @@ def set_cues(session: Session, asset: Asset, cues: Sequence[Spoken], source: str
 
 def undo(session: Session, actor: Actor, revision_id: str, now: datetime) -> list[Asset]:
     """Take back one revision, or all of the batch it was part of: values changed again since then stay as they are."""
-    first = session.get(Revision, revision_id) if _is_id(revision_id) else None
+    first = session.get(Revision, revision_id) if is_id(revision_id) else None
     if first is None:
         raise NotFound
     revisions: Sequence[Revision] = [first]
@@ -184,7 +185,7 @@ def original(asset: Asset) -> File | None:
 
 def judge(session: Session, actor: Actor, suggestion_id: str, accept: bool, now: datetime) -> Suggestion:
     """Accept a suggestion (its value joins the field) or reject it; either is kept."""
-    suggestion = session.get(Suggestion, suggestion_id) if _is_id(suggestion_id) else None
+    suggestion = session.get(Suggestion, suggestion_id) if is_id(suggestion_id) else None
     if suggestion is None:
         raise NotFound
     asset = get(session, actor, suggestion.asset_id, "edit", now)
@@ -198,7 +199,3 @@ def judge(session: Session, actor: Actor, suggestion_id: str, accept: bool, now:
         now,
     )
     return suggestion
-
-
-def _is_id(value: str) -> bool:
-    return len(value) == 36 and all(c in "0123456789abcdef-" for c in value)
