@@ -40,22 +40,58 @@ _forms = _Forms()
 
 def streams(text: str) -> Streams:
     """The three streams of one text; document numbers stand whole behind the exact words."""
-    words = WORD.findall(text)
-    if not words:
+    runs = [run for run in map(_runs.__getitem__, text.split()) if run]
+    if not runs:
         return Streams("", "", "")
-    exact, folded, exact_twice, folded_twice = zip(*map(_forms.__getitem__, words), strict=True)
+    exact, folded, exact_ends, folded_ends, exact_pairs, folded_pairs = zip(*runs, strict=True)
+    words, plain = " ".join(exact), " ".join(folded)
     extra = [key for number in document_numbers(text) for key in whole_keys(number)]
-    if exact == folded:
-        extra = [BARE + word for word in folded] + extra
+    if words == plain:
+        extra = [BARE + word for word in plain.split(" ")] + extra
     if extra:
         # One odd word between, so that no phrase runs from the text into what was added to it.
-        extra = ["#", *extra]
-    pairs = ""
-    if len(words) > 1:
-        # a_b b_c c_d is a, "b b", "c c", d joined by underscores.
-        pairs = EXACT_PAIR.join((exact[0], *exact_twice[1:-1], exact[-1]))
-        pairs += " " + FOLDED_PAIR.join((folded[0], *folded_twice[1:-1], folded[-1]))
-    return Streams(" ".join((*exact, *extra)), " ".join(folded), pairs)
+        words = " ".join((words, "#", *extra))
+    # Runs written as "b b" strung with underscores make a_b b_c c_d; the outermost words stand once too often.
+    pairs = EXACT_PAIR.join(exact_pairs)[exact_ends[0][0] : -exact_ends[-1][1] or None]
+    both = pairs + " " + FOLDED_PAIR.join(folded_pairs)[folded_ends[0][0] : -folded_ends[-1][1] or None]
+    return Streams(words, plain, both.strip())
+
+
+_Run = tuple[str, str, tuple[int, int], tuple[int, int], str, str]
+_REMEMBERED = 1 << 18
+
+
+class _Runs(dict[str, _Run | None]):
+    """What stands between two spaces, mostly one word with its punctuation -> its part of each stream.
+
+    Both keys; how long the first and the last word are, with a space, in either key; and the words paired up: ``a`` is
+    ``a a``, ``a-b`` is ``a a_b b``. ``None`` for punctuation alone. Remembered, since texts repeat their words.
+    """
+
+    def __missing__(self, text: str) -> _Run | None:
+        words = [keys(word) for word in WORD.findall(text)]
+        run = _run([pair[0] for pair in words], [pair[1] for pair in words]) if words else None
+        if len(self) < _REMEMBERED:
+            self[text] = run
+        return run
+
+
+_runs = _Runs()
+
+
+def _run(exact: list[str], folded: list[str]) -> _Run:
+    return (
+        " ".join(exact),
+        " ".join(folded),
+        (len(exact[0]) + 1, len(exact[-1]) + 1),
+        (len(folded[0]) + 1, len(folded[-1]) + 1),
+        _paired(exact, EXACT_PAIR),
+        _paired(folded, FOLDED_PAIR),
+    )
+
+
+def _paired(words: list[str], mark: str) -> str:
+    return mark.join(f"{word} {word}" for word in words)
 
 
 def pair_key(left: str, right: str, *, marked: bool) -> str:

@@ -49,7 +49,7 @@ def tokenise(text: str) -> list[Token]:
 
 def document_numbers(text: str) -> Iterator[DocumentNumber]:
     """Document numbers as they are written in running text."""
-    if "/" not in text and "-" not in text:
+    if not (("/" in text or "-" in text) and any(digit in text for digit in "123456789")):
         return
     for match in _NUMBER.finditer(text):
         groups = tuple(fold_letters(group) for group in _GROUP.findall(match[3]))
