@@ -11,7 +11,8 @@ import yaml
 from PIL import Image, ImageFilter
 
 from .caption import Caption, write_caption
-from .scene import SOFTWARE, View, render
+from .lens import SIGHT, defocus
+from .scene import SOFTWARE, View, nearness, render
 from .script import caption_of
 
 CAPTIONS = Path(__file__).resolve().parent / "captions.yaml"
@@ -19,11 +20,12 @@ CAPTIONS = Path(__file__).resolve().parent / "captions.yaml"
 
 @dataclass(frozen=True)
 class Photo:
-    """One line of ``captions.yaml``. ``size`` is width and height in pixels."""
+    """One line of ``captions.yaml``. ``size``: width, height in pixels; ``focus``: metres, and blur of what is far (``lens.defocus``)."""
 
     file: str
     view: View
     size: tuple[int, int]
+    focus: tuple[float, float] | None
     visibility: str
     shared_with: tuple[str, ...]
     caption: Caption
@@ -38,14 +40,17 @@ def make_photo(photo: Photo, size: tuple[int, int], room: Path, threads: int, sm
     """Render ``photo`` at ``size`` into ``room / photo.file``, with its caption."""
     picture, path = room / "picture.png", room / photo.file
     render(photo.view, size, picture, threads, smooth)
-    _develop(picture, path, seed=sum(photo.file.encode()))
+    with Image.open(picture) as opened:
+        sharp = opened.convert("RGB")
+    if photo.focus:
+        near = nearness(photo.view, (size[0] // 2, size[1] // 2), room, threads, SIGHT)
+        sharp = defocus(sharp, near, *photo.focus)
+    _develop(sharp, path, seed=sum(photo.file.encode()))
     write_caption(path, photo.caption, SOFTWARE)
 
 
-def _develop(source: Path, path: Path, seed: int) -> None:
+def _develop(picture: Image.Image, path: Path, seed: int) -> None:
     """Exposure, glow around lights, darker corners, fine grain: what a lens and a sensor add to a clean rendering."""
-    with Image.open(source) as opened:
-        picture = opened.convert("RGB")
     width, height = picture.size
     light = picture.point([max(0, 2 * (value - 200)) for value in range(256)] * 3)
     glow = np.asarray(light.filter(ImageFilter.GaussianBlur(max(width, height) / 120)), dtype=np.float32)
@@ -63,6 +68,7 @@ def _photo(line: dict[str, Any]) -> Photo:
         file=f"{line['file']}.jpg",
         view=View(line["scene"], line["shot"]),
         size=(line["size"][0], line["size"][1]),
+        focus=(line["focus"][0], line["focus"][1]) if "focus" in line else None,
         visibility=line["visibility"],
         shared_with=tuple(line.get("with", ())),
         caption=caption_of(line),

@@ -30,7 +30,6 @@
   #declare Tones = array[5] { <0.75,0.50,0.02>, <0.72,0.72,0.70>, <0.05,0.20,0.52>, <0.75,0.50,0.02>, <0.60,0.08,0.04> }
   #declare Y = 0; #while (Y < 4) box { <-4,Y*0.52 - 0.78,-0.05>, <4,Y*0.52 - 0.7,0> texture { Wood } } #declare X = -4; #while (X < 5) #if (rand(Dice) < 0.92)
     union { object { Helmet(Tones[floor(R(0,4.99))]) rotate x*-62 rotate z*R(-8,8) translate <0,0.02,-0.18> } cylinder { <0,-0.02,-0.2>, <0,-0.02,0>, 0.012 texture { Steel } } translate <X*0.40 + R(-0.02,0.02),Y*0.52 - 0.62,0> } #else cylinder { <X*0.4,Y*0.52-0.74,-0.2>, <X*0.4,Y*0.52-0.74,0>, 0.012 texture { Steel } } #end #declare X = X + 1; #end #declare Y = Y + 1; #end
-  #declare Sharp_at = <0.1,0.1,-0.2>; #declare Aperture = 0;
   View(<-0.75,0.25,-1.75>, <0.12,0.12,0>, 66)
 #else
   #declare To = <-0.7,0.5,-0.5>; Sky(To, <0.20,0.30,0.50>, <0.70,0.70,0.68>, <1,0.95,0.85>, <0.9,0.9,0.9>, 0.6) light_source { <-4,3.4,-2.6> rgb <1.7,1.5,1.2> area_light y*1.4, x*1.4, 3, 3 adaptive 1 } light_source { <3,1.5,-2> rgb <0.25,0.3,0.4> shadowless }

@@ -1,4 +1,4 @@
-// Electronics assembly: 1 the line with its operators, 2 boards on the belt in close-up, lens open.
+// Electronics assembly: 1 the line with its operators, 2 boards on the belt in close-up.
 #declare Indoor = 1;
 #include "common.inc"
 #declare Board = union {
@@ -36,6 +36,5 @@
   light_source { <-0.5,2.4,2> rgb <1.6,1.65,1.7> area_light x*1.6, z*1.2, 3, 2 adaptive 0 fade_distance 2 fade_power 2 } light_source { <2,2,-0.5> rgb <0.7,0.6,0.45> fade_distance 2 fade_power 2 }
   plane { y, 0 Matt(<0.3,0.33,0.33>) } union { Belt(10) } box { <-6,0,9>, <6,4,9.1> Matt(<0.35,0.4,0.42>) }
   #declare I = 0; #while (I < 5) object { Operator() rotate y*90 translate <1.0,0,1.0 + I*1.3> } object { Station() rotate y*90 translate <0.3,-0.02,1.0 + I*1.3> } object { Operator() rotate y*-90 translate <-0.95,0,1.7 + I*1.3> } #declare I = I + 1; #end
-  #declare Sharp_at = <0,0.81,0.36>; #declare Aperture = 0.035; #declare Samples = 11;
   View(<-0.2,1.08,-0.35>, <0.06,0.80,0.6>, 50)
 #end

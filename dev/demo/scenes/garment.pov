@@ -1,4 +1,4 @@
-// A sewing workshop: 1 down the line under strip lamps, 2 a closer look along one table, lens open.
+// A sewing workshop: 1 down the line under strip lamps, 3 along the wall, from the door.
 #declare Indoor = 1;
 #include "common.inc"
 #declare Pale = texture { pigment { rgb <0.62,0.63,0.62> } finish { specular 0.1 } }
@@ -47,9 +47,6 @@ cylinder { <-4.2,3.9,-4>, <-4.2,3.9,46>, 0.22 texture { Steel } } cylinder { <4.
   #case (1)
     object { Person(0, 0, <0.62,0.62,0.6>, <0.04,0.04,0.06>, 0) rotate y*12 translate <0.25,0,7.2> } object { Person(4, 3, <0.30,0.42,0.52>, <0.05,0.06,0.09>, <0.12,0.3,0.36>) rotate y*-70 translate <-0.3,0,11> }
     View(<-0.15,2.15,-2.4>, <0.1,1.1,9>, 68) #break
-  #case (2)
-    #declare Sharp_at = <1.6,1.0,4.7>; #declare Aperture = 0.07; #declare Samples = 9;
-    View(<0.75,1.5,2.4>, <1.9,0.95,5.6>, 48) #break
   #else
     View(<6.3,1.9,-1.6>, <1.6,0.9,7.5>, 56)
 #end

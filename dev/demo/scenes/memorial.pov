@@ -1,4 +1,4 @@
-// A cemetery of war martyrs: 1 rows of graves in soft morning light, 2 incense at one grave, lens open, 3 upright, the way to the monument, 4 candles at nightfall.
+// A cemetery of war martyrs: 1 rows of graves in soft morning light, 2 incense at one grave, 3 upright, the way to the monument, 4 candles at nightfall.
 #declare Soft = 2;
 #include "common.inc"
 #declare Grass = Blades(260, 0.07, <0.12,0.20,0.04>)
@@ -41,7 +41,6 @@ object { Monument() scale 0.62 translate z*54 }
     View(<-2.2,1.75,-4.2>, <0.9,0.75,7>, 58) #break
   #case (2)
     object { Incense(13) scale 1.15 translate <2.45,0.36,0.12> } object { Lotus scale 1.3 translate <2.16,0.36,0.0> } object { Lotus scale 1.3 translate <2.76,0.36,0.02> } object { Visitor(0) rotate y*10 translate <0.6,0,7> } object { Visitor(0) rotate y*-15 translate <-0.3,0,7.6> }
-    #declare Sharp_at = <2.45,0.6,0.12>; #declare Aperture = 0.035; #declare Samples = 10;
     View(<2.0,0.88,-1.15>, <2.42,0.62,1.2>, 50) #break
   #case (3)
     #declare I = 0; #while (I < 6) object { Visitor(1) rotate y*180 translate <-0.7 + mod(I,2)*1.3,0.03,5 + I*1.9> } #declare I = I + 1; #end

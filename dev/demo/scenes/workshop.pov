@@ -56,6 +56,5 @@
   union { difference { sphere { 0, 1 scale <0.14,0.13,0.165> } plane { y, 0 } } cylinder { 0, y*0.012, 1 scale <0.15,1,0.2> translate z*-0.02 } box { <-0.02,0.1,-0.15>, <0.02,0.135,0.14> } Paint(<0.72,0.50,0.02>, 0.7) rotate y*25 translate <-0.62,0,0.78> }
   union { cylinder { 0, y*0.2, 0.055 } cone { y*0.2, 0.055, y*0.24, 0.02 } cylinder { y*0.24, y*0.3, 0.008 } Paint(<0.42,0.06,0.04>, 0.4) translate <0.08,0,0.86> }
   #declare I = 0; #while (I < 5) object { Person(4, 3, <0.08,0.14,0.30>, <0.06,0.09,0.18>, <0.08,0.14,0.30>) rotate y*R(-20,20) translate <-2.4 + I*1.15,-0.95,2.5> } #declare I = I + 1; #end
-  #declare Sharp_at = <0.1,0.05,0.36>; #declare Aperture = 0.03; #declare Samples = 11;
   View(<-0.08,0.52,-0.72>, <0.03,0.19,0.5>, 56)
 #end #end
