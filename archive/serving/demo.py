@@ -48,6 +48,8 @@ def load(services: Services, say: Callable[[str], None]) -> int:
     if maker.returncode == 0:
         (services.home / "demo-done").touch()
         say(f"Tư liệu mẫu / demo media: {len(taken)}")
+    else:
+        say("Chưa tạo hết tư liệu mẫu (cần povray, espeak-ng, sox). / Not all demo media could be made (povray, espeak-ng, sox).")
     return 1 if maker.returncode else 0
 
 
@@ -55,7 +57,7 @@ def _take_new(services: Services, folder: Path, taken: set[str]) -> None:
     manifest = folder / "manifest.json"
     if not manifest.exists():
         return
-    for entry in json.loads(manifest.read_text(encoding="utf-8"))["files"]:
+    for entry in json.loads(manifest.read_text(encoding="utf-8"))["items"]:
         if entry["file"] not in taken and (folder / entry["file"]).exists():
             taken.add(entry["file"])
             try:
@@ -65,11 +67,11 @@ def _take_new(services: Services, folder: Path, taken: set[str]) -> None:
 
 
 def _take(services: Services, folder: Path, entry: dict[str, Any]) -> None:
-    details = dict(entry.get("metadata", {}))
-    for name in ("visibility", "shared_with", "kind"):
-        if name in entry:
-            details[name] = entry[name]
-    beside = [_came(folder / name) for name in entry.get("sidecars", [])]
+    details = dict(entry["metadata"])
+    details |= {"visibility": entry["visibility"], "shared_with": entry["with"]}
+    if entry["kind"] is not None:
+        details["kind"] = entry["kind"]
+    beside = [_came(folder / name) for name in entry["sidecars"]]
     came = _came(folder / entry["file"])
     uploads.receive(
         services, OPERATOR, came, organisation=entry["owner"], details=read_details(details), sidecars=beside
