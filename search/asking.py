@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from functools import cached_property
 from typing import Any
 
@@ -39,8 +40,8 @@ class _Found:
 class Asking:
     """Answers one query. A snapshot of ``None`` is an index that does not exist yet: empty."""
 
-    def __init__(self, snapshot: Snapshot | None, query: Query, cache: FacetCache) -> None:
-        self._query, self._cache = query, cache
+    def __init__(self, snapshot: Snapshot | None, query: Query, cache: FacetCache, zone: tzinfo = UTC) -> None:
+        self._query, self._cache, self._zone = query, cache, zone
         self._place = cursor.read(query)
         self._snapshot = snapshot
         self._use(self._place.text if self._place and self._place.text is not None else query.text)
@@ -116,7 +117,7 @@ class Asking:
     @cached_property
     def _compiler(self) -> Compiler:
         assert self._snapshot is not None
-        return Compiler(self._snapshot.schema, self._snapshot.searcher)
+        return Compiler(self._snapshot.schema, self._snapshot.searcher, self._zone)
 
     @property
     def _order(self) -> Order | None:

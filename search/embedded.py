@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from search.asking import Asking
 from search.facets import FacetCache
@@ -16,6 +17,8 @@ from search.suggesting import suggest
 from search.writing import Writing, broken_is_away
 
 HEAP = 128 * 1024 * 1024
+ZONE = "Asia/Ho_Chi_Minh"
+"""Where a day begins, when somebody asks for what came in on it."""
 
 
 class EmbeddedIndex:
@@ -23,14 +26,16 @@ class EmbeddedIndex:
 
     ``writer``: this process may write; the one writer's place is taken at the first write and kept until
     :meth:`close`. ``heap``: bytes the writer may gather before it spills a segment to disk.
+    ``zone``: where days begin, for ``nhập_kho:2024-05-01``.
     """
 
-    def __init__(self, folder: Path, *, writer: bool = False, heap: int = HEAP) -> None:
+    def __init__(self, folder: Path, *, writer: bool = False, heap: int = HEAP, zone: str = ZONE) -> None:
         self._generations = Generations(Path(folder))
         self._reader = Reader(self._generations)
         self._may_write, self._heap = writer, heap
         self._writing: Writing | None = None
         self._facets = FacetCache()
+        self._zone = ZoneInfo(zone)
 
     def put(self, documents: Iterable[Document]) -> None:
         """See :meth:`search.index.Index.put`. Raises WriterBusy while another process writes."""
@@ -48,7 +53,7 @@ class EmbeddedIndex:
     def search(self, query: Query) -> Page:
         """See :meth:`search.index.Index.search`."""
         snapshot = self._reader.snapshot()
-        asking = Asking(snapshot, query, self._facets)
+        asking = Asking(snapshot, query, self._facets, self._zone)
         with self._forgetting():
             return asking.page()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, tzinfo
 from math import log
 from typing import Any
 
@@ -22,9 +22,10 @@ FOLDED_FALLBACK = 0.1
 class Compiler:
     """Builds tantivy queries for one searcher; keys that no asset holds are left out at once."""
 
-    def __init__(self, schema: Any, searcher: Any) -> None:
+    def __init__(self, schema: Any, searcher: Any, zone: tzinfo = UTC) -> None:
         import tantivy
 
+        self._zone = zone
         self._tantivy, self._schema, self._searcher = tantivy, schema, searcher
         self._query = tantivy.Query
 
@@ -142,8 +143,15 @@ class Compiler:
             last = high.toordinal() if isinstance(high, date) else None
             return self._all([self._range("taken_to", first, None), self._range("taken_from", None, last)])
         if clause.field == "added":
-            return self._range("added", _day_micros(low, 0), _day_micros(high, 1))
+            return self._range("added", self._micros(low, 0), self._micros(high, 1))
         return self._range(clause.field, low, high)
+
+    def _micros(self, day: object, later: int) -> int | None:
+        """The first microsecond of a day where the archive stands, or the last one with ``later`` 1."""
+        if not isinstance(day, date):
+            return None
+        midnight = datetime.combine(day, time.min, self._zone)
+        return int(midnight.timestamp() * 1_000_000) + later * 86_400_000_000 - later
 
     def _must(self, clause: Clause) -> tuple[Any, Any]:
         occur = self._tantivy.Occur
@@ -240,10 +248,3 @@ def _number(bound: float | date, field: str) -> float | int:
 def loosened(match: Match) -> Match:
     """The same words, met also by any accent at a fraction of the weight."""
     return replace(match, options=match.options + folded_options(match.options, FOLDED_FALLBACK))
-
-
-def _day_micros(day: object, later: int) -> int | None:
-    if not isinstance(day, date):
-        return None
-    midnight = (day.toordinal() + later - date(1970, 1, 1).toordinal()) * 86_400_000_000
-    return midnight - later

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -185,6 +185,12 @@ class FilterContract:
     def test_lengths_bound_and_leave_out_what_has_none(self, mixed: Index):
         assert found(mixed, duration_from=60.0) == ["d2"]
         assert found(mixed, duration_to=60.0) == []
+
+    def test_a_day_of_coming_in_begins_where_the_archive_stands(self, index: Index):
+        late = datetime(2024, 5, 1, 18, tzinfo=UTC)  # one o'clock in the night of the second, in Hà Nội
+        fill(index, doc("d1", added_at=late))
+        assert found(index, "nhập_kho:2/5/2024") == ["d1"]
+        assert found(index, "nhập_kho:1/5/2024") == []
 
     def test_has_demands_what_it_names(self, mixed: Index):
         assert found(mixed, has=("person",)) == ["d1"]
