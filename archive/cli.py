@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import json
 import os
 import secrets
 import sys
 from collections.abc import Callable, Sequence
 
+from sqlalchemy.exc import DatabaseError
+
 from archive.config import load
 from archive.errors import ArchiveError, ConfigError
 from archive.services import Services
+from search.index import SearchError
+from storage import StorageError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,18 +37,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from archive.wiring import build
 
     log.set_up()
-    services = build(settings)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files may hold what no text does
+    try:
+        services = build(settings)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
     try:
         run: Callable[[Services, argparse.Namespace], int] = asked.run
         return run(services, asked)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
-    except ArchiveError as error:
-        print(f"{error.message_vi}\n{error.message_en}", file=sys.stderr)
-        return 1
+    except (ArchiveError, SearchError, StorageError, DatabaseError, OSError) as error:
+        return _refuse(error)
     finally:
         services.close()
+
+
+def _refuse(error: Exception) -> int:
+    """What went wrong, for the operator: our words, and what the machine itself said."""
+    from archive.problem import problem_of
+
+    problem = problem_of(error)
+    detail = "" if isinstance(error, ArchiveError) else f"\n({getattr(error, 'orig', None) or error})"
+    print(f"{problem.vi}\n{problem.en}{detail}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

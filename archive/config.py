@@ -146,15 +146,8 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
 
     Raises ConfigError with one line per fault.
     """
-    path = path or Path(environment.get("KHO_CONFIG", "config.yaml"))
-    values: dict[str, Any] = {}
-    if path.exists():
-        try:
-            values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except yaml.YAMLError as error:
-            raise ConfigError(f"{path}: not YAML: {error}") from error
-        if not isinstance(values, dict):
-            raise ConfigError(f"{path}: want keys and values, found {type(values).__name__}")
+    named = environment.get("KHO_CONFIG")
+    values = _read(path or Path(named or "config.yaml"), must_be_there=path is None and named is not None)
     for name, value in environment.items():
         if name.startswith("KHO_") and name not in OUTSIDE:
             _overlay(values, SHORT_FORMS.get(name) or name[4:].lower().replace("__", "."), value)
@@ -168,13 +161,31 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     return settings
 
 
+def _read(path: Path, *, must_be_there: bool) -> dict[str, Any]:
+    """The values of a settings file; none for a default file that is absent."""
+    if not must_be_there and not path.exists():
+        return {}
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeError) as error:
+        raise ConfigError(f"{path}: not YAML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"KHO_CONFIG = {path}: {error.strerror}; want a readable settings file") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}: want keys and values, found {type(values).__name__}")
+    return values
+
+
 def _overlay(values: dict[str, Any], key: str, value: str) -> None:
     *parents, last = key.split(".")
     for parent in parents:
         values = values.setdefault(parent, {})
         if not isinstance(values, dict):
             raise ConfigError(f"{key}: {parent} is not a group of keys")
-    values[last] = yaml.safe_load(value) if last != "home" else value
+    try:
+        values[last] = yaml.safe_load(value) if last != "home" else value
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{key} = {value!r}: cannot be read as a value; quote it as YAML does") from error
 
 
 def _explain(fault: Any) -> str:

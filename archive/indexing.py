@@ -26,8 +26,9 @@ from search.query import Document
 BATCH = 500
 WRITER = "index-writer"
 WRITER_SECONDS = 20.0
-REBUILD_SECONDS = 6 * 3600.0
-"""Longer than any rebuild; one whose process died is free at once."""
+REBUILD_SECONDS = 600.0
+"""Longer than the last step of a rebuild, which says nothing meanwhile; before that the lease is prolonged."""
+PROLONG_SECONDS = 5.0
 
 
 def documents(session: Session, assets: Sequence[Asset]) -> list[Document]:
@@ -178,7 +179,7 @@ class Indexer:
     def _rebuild_as(self, held: Held) -> None:
         services = self.services
         try:
-            self.rebuild()
+            self.rebuild(held)
         except Exception as error:
             self._let_go()
             with contextlib.suppress(LeaseLost), services.db.writing() as session:
@@ -192,11 +193,24 @@ class Indexer:
         if index is not None:
             index.close()
 
-    def rebuild(self) -> int:
+    def rebuild(self, held: Held | None = None) -> int:
         """Make the index anew from the rows, beside the live one, then swap; returns how many documents."""
         index = self._index or self.services.index_writer()
         self._index = index
-        return index.rebuild(every_document(self.services, index))
+        return index.rebuild(self._held_on(every_document(self.services, index), held))
+
+    def _held_on(self, found: Iterator[Document], held: Held | None) -> Iterator[Document]:
+        """The same documents, while the leases are prolonged. Raises LeaseLost."""
+        services, last = self.services, self.services.now()
+        for document in found:
+            yield document
+            now = services.now()
+            if (now - last).total_seconds() > PROLONG_SECONDS:
+                last = now
+                with services.db.writing() as session:
+                    jobs.take(session, now, WRITER, self.holder, WRITER_SECONDS)
+                    if held is not None:
+                        jobs.hold(session, now, held, REBUILD_SECONDS)
 
     def close(self) -> None:
         """Give the writer back."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Unavailable
 from ingest.result import IngestError
 from search.index import CursorMismatch, QuerySyntax, SearchError
 from storage import (
@@ -67,6 +69,8 @@ _STORAGE: tuple[tuple[type[StorageError], Problem], ...] = (
     (StorageError, Problem(503, "storage_unavailable", "Kho lưu trữ tạm thời không trả lời. Hãy thử lại sau ít phút.", "The storage does not answer just now. Try again in a few minutes.", retry=True)),
 )  # fmt: skip
 
+_STORAGE_FULL = next(problem for kind, problem in _STORAGE if kind is StorageFull)
+
 _STATUS: dict[int, tuple[str, str, str]] = {
     400: ("invalid", "Yêu cầu không đọc được.", "The request cannot be read."),
     401: ("unauthenticated", "Hãy đăng nhập, hoặc gửi mã truy cập (token) còn hiệu lực.", "Sign in, or send a valid access token."),
@@ -100,6 +104,10 @@ def problem_of(error: Exception) -> Problem:
         return _of_search(error)
     if isinstance(error, HTTPException):
         return _of_http(error)
+    if isinstance(error, OperationalError):
+        return _STORAGE_FULL if "full" in str(error.orig) else problem_of(Unavailable())
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _STORAGE_FULL
     return _BROKEN
 
 

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from archive.jobs.service import Held
 from archive.services import Services
 from ingest.result import Facts, IngestError, Limits, Problem, Result, Sidecar
 from ingest.result import Rendition as Made
+from storage import BlobNotFound
 from storage.keys import derivative_key
 
 Change = Callable[[Session, Asset], None]
@@ -87,12 +88,16 @@ class Work:
         self.services.store.put_at(key, made.path, made.media_type)
         return size
 
-    def progress(self, fraction: float) -> None:
-        """Keep the row honest to the percent; stop at once when the lease is gone."""
+    def go_on(self) -> None:
+        """Raises LeaseLost, Stopped when somebody else is to go on."""
         if self.lost.is_set():
             raise LeaseLost
         if self.stopping.is_set():
             raise Stopped
+
+    def progress(self, fraction: float) -> None:
+        """Keep the row honest to the percent; stop at once when the lease is gone."""
+        self.go_on()
         if fraction - self._shown >= 0.01:
             self._shown = fraction
             with self.services.db.writing() as session:
@@ -116,9 +121,10 @@ def run(work: Work) -> None:
         with ExitStack() as borrowed:
             source = borrowed.enter_context(services.store.local_path(original.key))
             _know_bytes(work, original, source, owner_id)
-            beside = [
-                Sidecar(file.name, borrowed.enter_context(services.store.local_path(file.key))) for file in sidecars
-            ]
+            beside = []
+            for file in sidecars:
+                with suppress(BlobNotFound):  # replaced since: a job that reads its successor waits already
+                    beside.append(Sidecar(file.name, borrowed.enter_context(services.store.local_path(file.key))))
             result = ingest.run(
                 source, scratch, name=original.name, limits=limits(services), reporter=work, sidecars=beside,
                 kind="film" if kind == "film" else None,
@@ -150,9 +156,19 @@ def refuse(work: Work, error: IngestError) -> None:
     work.write(change)
 
 
+def waits(work: Work, problem: Problem) -> None:
+    """Say on the asset what its work waits for; the words go with the next end of the work."""
+
+    def change(session: Session, asset: Asset) -> None:
+        if asset.state != "ready":
+            asset.problems = [_problem(problem)]
+
+    work.write(change, then_index=False)
+
+
 def _know_bytes(work: Work, original: File, source: Path, owner_id: str) -> None:
     """The worker's SHA-256 is the last word. Bytes the organisation already has: this asset gives way."""
-    sha256 = original.sha256 or _hash(source)
+    sha256 = original.sha256 or _hash(source, work.go_on)
 
     def change(session: Session, asset: Asset) -> None:
         twin = service.same_bytes(session, owner_id, sha256)
@@ -170,13 +186,14 @@ def _know_bytes(work: Work, original: File, source: Path, owner_id: str) -> None
             raise Merged
 
 
-def _hash(path: Path) -> str:
+def _hash(path: Path, go_on: Callable[[], None]) -> str:
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as stream:
         block = bytearray(BLOCK)
         view = memoryview(block)
         while read := stream.readinto(block):
             digest.update(view[:read])
+            go_on()
     return digest.hexdigest()
 
 

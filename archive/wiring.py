@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from sqlalchemy.exc import ArgumentError
+
 from archive.clock import Clock, SystemClock
 from archive.config import Settings
 from archive.db import Database
+from archive.errors import ConfigError
 from archive.jobs.queue import LocalQueue
 from archive.services import Services
 from search.index import Index
@@ -14,20 +19,22 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     """Make what the archive stands on. Creates folders below ``home``; opens nothing it does not need."""
     import archive.models  # noqa: F401  every table known before the first query
     from search.embedded import EmbeddedIndex
-
     from storage.files import FolderStore
 
     home = settings.home.resolve()
-    for folder in ("store", "index", "run", "scratch"):
-        (home / folder).mkdir(parents=True, exist_ok=True)
+    _make(home, settings)
     queue = LocalQueue(home / "run")
 
     def index_writer() -> Index:
         return EmbeddedIndex(home / "index", writer=True)
 
+    try:
+        db = Database(settings.database_url)
+    except (ArgumentError, ImportError) as error:
+        raise ConfigError(f"database.url: cannot be used ({error}); want null or sqlite:///PATH") from error
     return Services(
         settings=settings.model_copy(update={"home": home}),
-        db=Database(settings.database_url),
+        db=db,
         store=FolderStore(home / "store"),
         index=EmbeddedIndex(home / "index"),
         queue=queue,
@@ -35,3 +42,20 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         index_writer=index_writer,
         bell=queue.listen,
     )
+
+
+def _make(home: Path, settings: Settings) -> None:
+    """The folders below ``home``. Raises ConfigError when it cannot be written, or when the store is not mounted."""
+    if (home / "archive.sqlite3").exists() and not (home / "store" / "blobs").exists():
+        raise ConfigError(
+            f"home = {home}: có cơ sở dữ liệu mà không thấy kho tệp {home / 'store'}; ổ đĩa của kho đã gắn chưa?\n"
+            f"home = {home}: the rows are there but the store {home / 'store'} is not; is its disk mounted?"
+        )
+    try:
+        for folder in ("store", "index", "run", "scratch"):
+            (home / folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"home = {settings.home}: không tạo được thư mục {error.filename} ({error.strerror}); hãy chọn nơi ghi được.\n"
+            f"home = {settings.home}: cannot make {error.filename} ({error.strerror}); want a folder that can be written"
+        ) from error

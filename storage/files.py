@@ -34,6 +34,7 @@ from storage.store import (
     ChecksumMismatch,
     Part,
     StorageFull,
+    StorageUnavailable,
     UploadNotFound,
 )
 
@@ -88,6 +89,7 @@ class FolderStore:
         A link, or a file with a second name, is copied: nobody may hold a way to change the blob.
         """
         target = self._path(key)
+        self._must_stand()
         found = path.lstat()
         if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
             try:
@@ -107,7 +109,7 @@ class FolderStore:
         if start < 0 or (length is not None and length < 0):
             raise ValueError(f"a range begins and is as long as zero or more, not {start}, {length}")
         path = self._path(key)
-        with disk_errors(), _absent_is(key):
+        with disk_errors(), self._absent_is(key):
             file = io.FileIO(path)
             file.seek(start)
         return io.BufferedReader(file if length is None else ByteRange(file, length), _READ_AHEAD)
@@ -236,11 +238,24 @@ class FolderStore:
             os.close(fd)
 
     def _blob(self, key: str, path: Path) -> Blob:
-        with disk_errors(), _absent_is(key):
+        with disk_errors(), self._absent_is(key):
             found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise BlobNotFound(f"Không có tệp này trong kho / no such blob: {key}")
         return Blob(key, found.st_size, None, datetime.fromtimestamp(found.st_mtime, UTC))
+
+    @contextmanager
+    def _absent_is(self, key: str) -> Iterator[None]:
+        """Where no file stands, there is no blob; where not even the store stands (not mounted), it is away."""
+        try:
+            yield
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as cause:
+            self._must_stand()
+            raise BlobNotFound(f"Không có tệp này trong kho / no such blob: {key}") from cause
+
+    def _must_stand(self) -> None:
+        if not (self._blobs.is_dir() and self._incoming.is_dir()):
+            raise StorageUnavailable("Kho lưu trữ không có ở đây / the storage is not there")
 
     def _walk(self, folder: Path, above: str, start: str) -> Iterator[Blob]:
         for name in names_in_order(folder, start):
@@ -293,15 +308,6 @@ class FolderStore:
             free = free_bytes(self.root)
         if free - promised - size < self._free_floor:
             raise StorageFull(f"Kho không đủ chỗ cho {size} byte / the storage has no room for {size} bytes")
-
-
-@contextmanager
-def _absent_is(key: str) -> Iterator[None]:
-    """Where no file stands, there is no blob."""
-    try:
-        yield
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as cause:
-        raise BlobNotFound(f"Không có tệp này trong kho / no such blob: {key}") from cause
 
 
 def _sweep_partial(path: Path, limit: float) -> bool:

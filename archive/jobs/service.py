@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from archive.db import new_id
 from archive.errors import LeaseLost
@@ -41,23 +41,28 @@ def enqueue(
     return job
 
 
-def _claimable(now: datetime) -> object:
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    """Due, and no other worker is at work on the same asset: two at once would undo one another."""
     waiting = and_(Job.state == "waiting", Job.not_before <= now)
     abandoned = and_(Job.state == "running", Job.lease_until < now)
-    return or_(waiting, abandoned)
+    other = aliased(Job)
+    busy = exists().where(
+        other.asset_id == Job.asset_id, other.id != Job.id, other.state == "running", other.lease_until >= now
+    )
+    return and_(or_(waiting, abandoned), not_(busy))
 
 
 def claim(session: Session, now: datetime, lanes: Sequence[str], worker: str, lease_seconds: float) -> Held | None:
     """Take the next job of the first lane that has one, or ``None``. A job whose worker went silent counts as waiting."""
     for lane in lanes:
-        due = select(Job.id).where(Job.lane == lane, _claimable(now)).order_by(Job.priority.desc(), Job.id).limit(1)  # type: ignore[arg-type]
+        due = select(Job.id).where(Job.lane == lane, _claimable(now)).order_by(Job.priority.desc(), Job.id).limit(1)
         job_id = session.scalar(due)
         if job_id is None:
             continue
         token = new_id()
         taken = session.execute(
             update(Job)
-            .where(Job.id == job_id, _claimable(now))  # type: ignore[arg-type]
+            .where(Job.id == job_id, _claimable(now))
             .values(
                 state="running", lease=token, lease_until=now + timedelta(seconds=lease_seconds), worker=worker,
                 attempts=Job.attempts + 1, progress=0.0, started_at=now,
@@ -95,6 +100,20 @@ def put_back(session: Session, now: datetime, held: Held, code: str, message: st
     values = {
         "state": "waiting", "error_code": code, "error": message[:2000], "lease": None,
         "not_before": now + timedelta(seconds=wait),
+    }  # fmt: skip
+    _conditional(session, held, values)
+
+
+def wait_out(session: Session, now: datetime, held: Held, code: str, message: str) -> None:
+    """What the work stands on is away or full: no fault of the file, so the attempt does not count; raises LeaseLost.
+
+    Asked again soon at first, then every minute, for as long as it takes.
+    """
+    age = (now - session.get_one(Job, held.job_id).created_at).total_seconds()
+    wait = min(max(age / 10, 2.0), 60.0)
+    values = {
+        "state": "waiting", "error_code": code, "error": message[:2000], "lease": None,
+        "not_before": now + timedelta(seconds=wait), "attempts": Job.attempts - 1,
     }  # fmt: skip
     _conditional(session, held, values)
 
@@ -139,9 +158,9 @@ def running_ids(session: Session) -> set[str]:
     return set(session.scalars(select(Job.id).where(Job.state == "running")))
 
 
-def give_back_all(session: Session) -> None:
-    """At the start of the only supervisor of this archive, nobody else holds a named lease."""
-    session.execute(delete(Lease))
+def give_back_all(session: Session, *names: str) -> None:
+    """The only supervisor of this archive knows that nobody holds these named leases (none named: any) any more."""
+    session.execute(delete(Lease).where(Lease.name.in_(names)) if names else delete(Lease))
 
 
 def take(session: Session, now: datetime, name: str, holder: str, seconds: float) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from archive import log, processing
 from archive.errors import LeaseLost
@@ -14,18 +17,33 @@ from archive.jobs import service as jobs
 from archive.jobs.service import Held
 from archive.processing import Merged, Stopped, Work
 from archive.services import Services
-from ingest.result import IngestError, Problem
-from storage import StorageError
+from ingest.result import IngestError, OutOfSpace, Problem
+from storage import BlobNotFound, StorageError, StorageFull, StorageUnavailable
 
 CRASHED = Problem(
     "crashed",
     "Tệp này làm chương trình xử lý dừng đột ngột nhiều lần nên đã bị gác lại. Bản gốc vẫn được giữ.",
     "Processing this file ended abruptly several times, so it was set aside. The original is kept.",
 )
-BUSY = Problem(
-    "unavailable",
-    "Kho lưu trữ không trả lời sau nhiều lần thử. Bản gốc vẫn được giữ; hãy bấm «Thử lại».",
-    "Storage did not answer after several attempts. The original is kept; press Retry.",
+BROKEN = Problem(
+    "error",
+    "Việc xử lý gặp lỗi ngoài dự tính sau nhiều lần thử. Bản gốc vẫn được giữ; hãy bấm «Thử lại» hoặc báo quản trị.",
+    "Processing met something unexpected several times. The original is kept; press Retry or tell the administrator.",
+)
+MISSING = Problem(
+    "original_missing",
+    "Không tìm thấy bản gốc trong kho lưu trữ nên không xử lý được. Hãy báo quản trị (lệnh «kho check»).",
+    "The original is not in the store, so it cannot be worked on. Tell the administrator (`kho check`).",
+)
+WAITING_FOR_ROOM = Problem(
+    "waiting_for_room",
+    "Máy chủ tạm hết chỗ trên đĩa; hệ thống sẽ tự làm tiếp khi có chỗ. Bản gốc vẫn được giữ.",
+    "The server's disk is full for now; this goes on by itself when there is room. The original is kept.",
+)
+WAITING_FOR_STORE = Problem(
+    "waiting_for_store",
+    "Kho lưu trữ tạm thời không trả lời; hệ thống sẽ tự làm tiếp khi kho trở lại. Không có gì bị mất.",
+    "The storage does not answer just now; this goes on by itself when it is back. Nothing is lost.",
 )
 
 
@@ -67,21 +85,38 @@ class Worker:
             self._end(lambda session, now: jobs.hand_on(session, now, held))
         except Merged:
             self._end(lambda session, now: jobs.finish(session, now, held))
-        except (IngestError, StorageError, OSError, MemoryError) as error:
+        except LeaseLost:
+            raise
+        except Exception as error:
             self._answer_for(work, held, error)
         else:
             self._end(lambda session, now: jobs.finish(session, now, held))
 
     def _answer_for(self, work: Work, held: Held, error: Exception) -> None:
+        outage = _outage(error)
         retry = bool(getattr(error, "retry", True))
-        processing.note("ingest stopped", error=repr(error), retry=retry)
-        if retry and held.attempt < self.services.settings.workers.attempts:
+        expected = outage is not None or isinstance(error, IngestError | StorageError | OSError | MemoryError)
+        log.get("worker").log(20 if expected else 40, "ingest stopped", exc_info=error, retry=retry)
+        if outage is not None:
+            self._wait_out(work, held, outage, error)
+        elif retry and held.attempt < self.services.settings.workers.attempts:
             self._end(lambda session, now: jobs.put_back(session, now, held, type(error).__name__, str(error)))
         elif isinstance(error, IngestError):
             processing.refuse(work, error)
             self._end(lambda session, now: jobs.fail(session, now, held, error.code, str(error)))
         else:
-            self._give_up(work, held, BUSY)
+            self._give_up(work, held, MISSING if isinstance(error, BlobNotFound) else BROKEN)
+
+    def _wait_out(self, work: Work, held: Held, outage: Problem, error: Exception) -> None:
+        """The asset says what it waits for; where even that cannot be written, this worker waits with it."""
+        while not self.stopping.is_set():
+            try:
+                processing.waits(work, outage)
+                self._end(lambda session, now: jobs.wait_out(session, now, held, type(error).__name__, str(error)))
+                return
+            except SQLAlchemyError as again:
+                log.get("worker").warning("rows cannot be written", error=str(again.__cause__ or again))
+                self.stopping.wait(1.0)
 
     def _give_up(self, work: Work, held: Held, problem: Problem) -> None:
         processing.refuse(work, IngestError(problem.code, problem.message_vi, problem.message_en))
@@ -90,6 +125,15 @@ class Worker:
     def _end(self, change: Callable[..., None]) -> None:
         with self.services.db.writing() as session:
             change(session, self.services.now())
+
+
+def _outage(error: Exception) -> Problem | None:
+    """What the archive has to wait for, where the file is not to blame and trying again later will do."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = full or (isinstance(error, OperationalError) and "full" in str(error.orig))
+    if full or isinstance(error, StorageFull | OutOfSpace):
+        return WAITING_FOR_ROOM
+    return WAITING_FOR_STORE if isinstance(error, StorageUnavailable | OperationalError) else None
 
 
 @contextmanager
@@ -106,6 +150,8 @@ def _heartbeat(work: Work) -> Iterator[None]:
             except LeaseLost:
                 work.lost.set()
                 return
+            except SQLAlchemyError as error:  # a full disk, a busy database: the next beat may get through
+                log.get("worker").warning("heartbeat was not written", error=str(error.__cause__ or error))
 
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()

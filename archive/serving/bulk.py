@@ -59,7 +59,7 @@ def reindex(services: Services) -> int:
     if indexer is not None:
         indexer.close()
     print(f"{services.index.count()} tư liệu trong chỉ mục / assets in the index")
-    return 0
+    return 0 if _state(services, job_id) == "done" else 1
 
 
 def _files(paths: Sequence[str]) -> Iterator[Path]:
@@ -134,8 +134,12 @@ def _pending(services: Services, asset_ids: Sequence[str]) -> list[str]:
 
 
 def _ended(services: Services, job_id: str) -> bool:
+    return _state(services, job_id) in ("done", "failed")
+
+
+def _state(services: Services, job_id: str) -> str:
     with services.db.reading() as session:
-        return session.get_one(Job, job_id).state in ("done", "failed")
+        return session.get_one(Job, job_id).state
 
 
 def _answer(services: Services, outcome: Outcome) -> dict[str, object]:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 
 PR_SET_PDEATHSIG = 1
@@ -32,13 +33,14 @@ def start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def stop(children: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
-    """Ask them to end, wait, then insist."""
+    """Ask them to end, wait for ``seconds`` in all, then insist."""
     for child in children:
         if child.poll() is None:
             child.send_signal(signal.SIGTERM)
+    end = time.monotonic() + seconds
     for child in children:
         try:
-            child.wait(seconds)
+            child.wait(max(0.1, end - time.monotonic()))
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -9,11 +10,15 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from archive import log
 from archive.errors import ConfigError
+from archive.indexing import WRITER
 from archive.jobs import service as jobs
 from archive.migrate import upgrade
 from archive.people import service as people
@@ -23,25 +28,49 @@ from archive.serving.loops import SWEEP_SECONDS, stop_on_signal
 
 STOP_SECONDS = 12.0
 PAUSE = 0.2
+LIVED = 60.0
+"""Seconds after which a process counts as having started well."""
+SLOWEST = 10.0
+"""Seconds between two starts of a process that dies each time, at most."""
 
 
 def serve(services: Services, *, web: bool = True, demo: bool = False, say: Callable[[str], None] = print) -> int:
     """Prepare, start, watch; returns the exit status. ``say`` tells the operator."""
     told = stop_on_signal()
-    prepare(services, say)
-    wanted = _processes(services, web)
-    running = {name: children.start(arguments) for name, arguments in wanted.items()}
-    if demo:
-        children_demo = children.start(["demo"])
-    try:
-        if web and not _answers(services, running["web"], told):
-            return 1
-        say(f"Ready: {services.settings.base_url}")
-        _watch(services, wanted, running, told)
-    finally:
-        everyone = [*running.values(), *([children_demo] if demo else [])]
-        children.stop(everyone, STOP_SECONDS)
+    with only_one(services.home):
+        prepare(services, say)
+        wanted = _processes(services, web)
+        running = {name: children.start(arguments) for name, arguments in wanted.items()}
+        beside = [children.start(["demo"])] if demo else []
+        threading.Thread(target=_sweep_on, args=(services, told), name="sweep", daemon=True).start()
+        try:
+            if web and not _answers(services, running["web"], told):
+                return 0 if told.is_set() else 1
+            say(f"Ready: {services.settings.base_url}")
+            _watch(services, wanted, running, told)
+        finally:
+            children.stop([*running.values(), *beside], STOP_SECONDS)
     return 0
+
+
+@contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Be the only supervisor of this home, until the block or the process ends. Raises ConfigError."""
+    path = home / "run" / "serve.lock"
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            pid = lock.read().strip() or "?"
+            raise ConfigError(
+                f"home = {home}: một tiến trình «kho serve» khác (số {pid}) đang chạy kho này; hãy dừng nó trước.\n"
+                f"home = {home}: another `kho serve` (process {pid}) runs this archive already; stop it first."
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
 
 
 def prepare(services: Services, say: Callable[[str], None]) -> None:
@@ -101,30 +130,45 @@ def _answers(services: Services, web: subprocess.Popen[bytes], told: threading.E
 def _watch(
     services: Services, wanted: dict[str, list[str]], running: dict[str, subprocess.Popen[bytes]], told: threading.Event
 ) -> None:
-    """Until told to stop: start again what died (slower each time), sweep now and then."""
+    """Until told to stop: start again what died, later each time unless it had lived a while."""
     deaths: dict[str, int] = {}
-    swept = 0.0
+    born = dict.fromkeys(running, time.monotonic())
+    due: dict[str, float] = {}
     while not told.wait(PAUSE):
+        now = time.monotonic()
         for name, child in running.items():
-            if child.poll() is not None:
-                deaths[name] = deaths.get(name, 0) + 1
+            if name in due and now >= due[name]:
+                running[name], born[name] = children.start(wanted[name]), now
+                del due[name]
+            elif name not in due and child.poll() is not None:
+                deaths[name] = 1 if now - born[name] > LIVED else deaths.get(name, 0) + 1
                 log.get("serve").error("process died, starting it again", name=name, status=child.returncode)
-                with services.db.writing() as session:
-                    jobs.free_the_dead(session, services.now(), forgive=False)
-                told.wait(min(0.2 * 2 ** deaths[name], 10.0))
-                running[name] = children.start(wanted[name])
-        if time.monotonic() - swept > SWEEP_SECONDS:
-            swept = time.monotonic()
-            _sweep(services)
+                _free(services, name)
+                due[name] = now + min(0.1 * 2 ** min(deaths[name], 10), SLOWEST)
 
 
-def _sweep(services: Services) -> None:
+def _free(services: Services, name: str) -> None:
+    """What the dead process held; where it cannot be written now, it runs out by itself."""
+    try:
+        with services.db.writing() as session:
+            jobs.free_the_dead(session, services.now(), forgive=False)
+            if name == "indexer":
+                jobs.give_back_all(session, WRITER)
+    except SQLAlchemyError as error:
+        log.get("serve").warning("what a dead process held was not freed", error=str(error.__cause__ or error))
+
+
+def _sweep_on(services: Services, told: threading.Event) -> None:
+    """Beside the watch, because a walk through a large store takes its time."""
     from archive.uploads import service as uploads
 
-    try:
-        uploads.sweep(services)
-    except Exception:
-        log.get("serve").exception("the sweep failed")
+    while True:
+        try:
+            uploads.sweep(services)
+        except Exception:
+            log.get("serve").exception("the sweep failed")
+        if told.wait(SWEEP_SECONDS):
+            return
 
 
 def refuse_foreign_port(services: Services) -> None:
@@ -137,4 +181,9 @@ def refuse_foreign_port(services: Services) -> None:
         try:
             probe.bind((server.host, server.port))
         except OSError as error:
-            raise ConfigError(f"server.port = {server.port}: {error.strerror}; set KHO_PORT to a free one") from error
+            raise ConfigError(
+                f"server.host = {server.host}, server.port = {server.port}: không mở được ({error.strerror}); "
+                f"có thể chương trình khác đang dùng cổng này, hãy đặt KHO_PORT sang cổng trống.\n"
+                f"server.host = {server.host}, server.port = {server.port}: {error.strerror}; "
+                f"another program may listen there, set KHO_PORT to a free port"
+            ) from error
