@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import cached_property
@@ -52,12 +53,14 @@ class Asking:
             return Page((), 0, dict.fromkeys(self._query.facets, ()), None)
         if self._may_mend and (retyped := retype(self._text, self._lexicon)) is not None:
             self._use(retyped)
+        text, counts = self._text, self._counts()
         found, total = self._full()
         if total < ENOUGH and self._place is None and self._plan.loose:
             found, total = self._few(found, total)
-        counts = self._counts()
+        if self._text != text:
+            counts = self._counts()
         corrected = self._text if self._text != self._query.text else None
-        return Page(tuple(self._hits(found)), total, counts, self._next(found, total), corrected)
+        return Page(tuple(self._hits(found)), total, counts(), self._next(found, total), corrected)
 
     def compiled(self) -> tuple[Any, Any]:
         """The query as tantivy gets it: what finds and scores the page, and what the facets are counted over."""
@@ -189,31 +192,27 @@ class Asking:
     def _seen(self) -> int:
         return self._place.seen if self._place else 0
 
-    def _counts(self) -> Counts:
-        names = self._query.facets
-        if not names:
-            return {}
-        assert self._snapshot is not None
-        query = self._query
-        key = (self._snapshot.stamp, query.scope, self._text, _frozen(query), names)
-        kept = self._cache.get(key)
-        if kept is None:
-            kept = self._count(names)
-            self._cache.keep(key, kept)
-        return kept
+    def _counts(self) -> Callable[[], Counts]:
+        query, snapshot = self._query, self._snapshot
+        if not query.facets:
+            return dict
+        assert snapshot is not None
+        key = (snapshot.stamp, query.scope, self._text, _frozen(query), query.facets)
+        made = self._cache.counts(key, snapshot.searcher, self._jobs)
+        return lambda: {name: counts[name] for counts in (made(),) for name in query.facets}
 
-    def _count(self, names: tuple[str, ...]) -> Counts:
+    def _jobs(self) -> list[facets.Job]:
         """A facet with a filter of its own is counted without it, so that its other values stay to be chosen."""
-        assert self._snapshot is not None
         words = self._compiler.full_unscored(self._plan)
-        filtered = [name for name in names if self._query.filters.get(name)]
-        groups = [("", [name for name in names if name not in filtered])] + [(name, [name]) for name in filtered]
-        counts: Counts = {}
-        for leave_out, members in groups:
-            if members:
-                query = self._compiler.all_of(words + self._bounds(leave_out))
-                counts |= facets.read(self._snapshot.searcher.aggregate(query, facets.request(members)), members)
-        return {name: counts[name] for name in names}
+        own = tuple(name for name in self._query.facets if self._query.filters.get(name))
+        others = tuple(name for name in self._query.facets if name not in own)
+        groups = [("", others), *((name, (name,)) for name in own)]
+        if not words:
+            # Without words nearly everything is counted: two threads share it.
+            groups[:1] = [
+                ("", tuple(name for name in others if (name in facets.MANY) is many)) for many in (True, False)
+            ]
+        return [(self._compiler.all_of(words + self._bounds(left_out)), names) for left_out, names in groups if names]
 
     def _hits(self, found: list[_Found]) -> list[Hit]:
         assert self._snapshot is not None

@@ -84,6 +84,7 @@ class EmbeddedIndex:
 
     def close(self) -> None:
         """See :meth:`search.index.Index.close`; what was not refreshed is dropped."""
+        self._facets.close()
         try:
             self._close_writing()
         finally:

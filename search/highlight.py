@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from search.plan import Match
 from search.query import Cue
-from search.vietnamese.letters import fold_letters
+from search.vietnamese.letters import fold_exact, fold_letters, keys
 from search.vietnamese.streams import BARE
-from search.vietnamese.tokens import Token, document_numbers, tokenise, whole_keys
+from search.vietnamese.tokens import WORD, Token, document_numbers, tokenise, whole_keys
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -25,14 +23,15 @@ class Finder:
     """Finds the matches of one query in any text. Spans are code points of the text as given, NFD or not."""
 
     def __init__(self, matches: Sequence[Match]) -> None:
-        self._singles: dict[str, dict[str, set[int]]] = {"exact": {}, "folded": {}, "bare": {}}
+        self._singles: dict[str, dict[str, frozenset[int]]] = {"exact": {}, "folded": {}, "bare": {}}
         self._runs: list[tuple[str, tuple[str, ...], int]] = []
         self._whole: dict[str, int] = {}
         for place, match in enumerate(matches):
             for option in match.options:
                 self._take(option.form, option.keys, place)
         self.count = len(matches)
-        self._hint = _hint([key for form in self._singles.values() for key in form] + [run[1][0] for run in self._runs])
+        first = [key for form in self._singles.values() for key in form] + [run[1][0] for run in self._runs]
+        self._hints = None if self._whole else _hints(first)
 
     def _take(self, form: str, keys: tuple[str, ...], place: int) -> None:
         if keys[0].startswith("#"):
@@ -41,25 +40,32 @@ class Finder:
         if keys[0].startswith(BARE):
             form, keys = "bare", tuple(key.removeprefix(BARE) for key in keys)
         if len(keys) == 1:
-            self._singles[form].setdefault(keys[0], set()).add(place)
+            self._singles[form][keys[0]] = self._singles[form].get(keys[0], _NONE) | {place}
         else:
             self._runs.append((form, keys, place))
 
     def may_hold(self, text: str) -> bool:
         """A quick look: ``False`` only when no word of the query can stand in the text."""
-        if self._whole or self._hint is None:
+        if self._hints is None:
             return True
-        return self._hint.search(text) is not None or not unicodedata.is_normalized("NFC", text)
+        folded = fold_letters(text)
+        return any(hint in folded for hint in self._hints)
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """(start, end, which match) of everything found, in order."""
-        tokens = tokenise(text)
         found: set[tuple[int, int, int]] = set()
-        for token in tokens:
-            for place in self._places(token):
-                found.add((token.start, token.end, place))
-        for form, keys, place in self._runs:
-            found.update(_runs(tokens, form, keys, place))
+        exact_places, folded_places, bare_places = (self._singles[form] for form in ("exact", "folded", "bare"))
+        for word in WORD.finditer(text):
+            exact, folded = keys(word[0])
+            if exact in exact_places or folded in folded_places or folded in bare_places:
+                places = exact_places.get(exact, _NONE) | folded_places.get(folded, _NONE)
+                if exact == folded:
+                    places |= bare_places.get(folded, _NONE)
+                found.update((word.start(), word.end(), place) for place in places)
+        if self._runs:
+            tokens = tokenise(text)
+            for form, run, place in self._runs:
+                found.update(_runs(tokens, form, run, place))
         if self._whole:
             for number in document_numbers(text):
                 for key in whole_keys(number):
@@ -76,12 +82,6 @@ class Finder:
             else:
                 joined.append((start, end))
         return tuple(joined)
-
-    def _places(self, token: Token) -> Iterable[int]:
-        yield from self._singles["exact"].get(token.exact, ())
-        yield from self._singles["folded"].get(token.folded, ())
-        if not token.marked:
-            yield from self._singles["bare"].get(token.folded, ())
 
 
 def highlights(finder: Finder, texts: Mapping[str, Any]) -> dict[str, Spans]:
@@ -115,7 +115,7 @@ def moments(finder: Finder, cues: Sequence[Sequence[Any]], weights: Sequence[flo
 def _weigh(held: set[int], found: Sequence[tuple[int, int, int]], weights: Sequence[float]) -> float:
     score = sum(weights[match] for match in held)
     together = 0.0
-    for left, right in itertools.pairwise(found):
+    for left, right in pairwise(found):
         if right[2] == left[2] + 1 and right[0] - left[1] <= 2:
             together += min(weights[left[2]], weights[right[2]])
     return score + 0.5 * together
@@ -134,25 +134,17 @@ def _meets(token: Token, form: str, key: str) -> bool:
     return token.folded == key and (form == "folded" or not token.marked)
 
 
-def _hint(keys: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern that finds every spelling of any of these keys, for a first look."""
-    shapes = {"".join(_letter_class(char) for char in fold_letters(key).rstrip("12345")) for key in keys}
-    shapes.discard("")
-    return re.compile("|".join(sorted(shapes)), re.IGNORECASE) if shapes else None
+def _hints(words: Iterable[str]) -> tuple[str, ...] | None:
+    """Letters of which one must stand in a folded text that holds any of these keys; ``None``: cannot be told."""
+    hints: set[str] = set()
+    for word in words:
+        folded = fold_exact(word)
+        if folded[0].isdigit():
+            return None
+        hints.add(folded)
+        if folded.endswith("i"):
+            hints.add(folded[:-1] + "y")
+    return tuple(hints)
 
 
-_CLASSES = {
-    "a": "aáàảãạăắằẳẵặâấầẩẫậ",
-    "d": "dđð",
-    "e": "eéèẻẽẹêếềểễệ",
-    "i": "iíìỉĩịyýỳỷỹỵ",
-    "o": "oóòỏõọôốồổỗộơớờởỡợ",
-    "u": "uúùủũụưứừửữự",
-    "y": "yýỳỷỹỵ",
-}
-
-
-def _letter_class(char: str) -> str:
-    if char.isdigit():
-        return char + r"[.,]?"
-    return f"[{_CLASSES[char]}]" if char in _CLASSES else re.escape(char)
+_NONE: frozenset[int] = frozenset()

@@ -1,4 +1,4 @@
-"""How often words stand in what the asker may see; nothing outside the scope is ever counted."""
+"""How often words stand in the index, and in what the asker may see of it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ class ScopedLexicon:
     def __init__(self, compiler: Compiler, searcher: Any, scope: list[tuple[Any, Any]]) -> None:
         self._compiler, self._searcher, self._scope = compiler, searcher, scope
         self._pairs: dict[str, int] = {}
-        self._words: dict[str, int] = {}
-        self._size: int | None = None
 
     def count(self, option: Option) -> int:
         """See :meth:`search.plan.Lexicon.count`."""
@@ -25,21 +23,24 @@ class ScopedLexicon:
     def pair_count(self, key: str) -> int:
         """See :meth:`search.plan.Lexicon.pair_count`."""
         if key not in self._pairs:
-            known = any(self._searcher.doc_freq(f"{group}_pairs", key) for group in GROUPS)
+            known = self.pair_frequency(key)
             self._pairs[key] = self._inside(self._compiler.pair(Option("exact", (key,)))) if known else 0
         return self._pairs[key]
 
-    def word_count(self, key: str, marked: bool) -> int:
-        """See :meth:`search.plan.Lexicon.word_count`."""
-        if key not in self._words:
-            self._words[key] = self.count(Option("exact" if marked else "folded", (key,)))
-        return self._words[key]
+    def pair_frequency(self, key: str) -> int:
+        """See :meth:`search.plan.Lexicon.pair_frequency`."""
+        return self._frequency("pairs", key)
+
+    def word_frequency(self, key: str, marked: bool) -> int:
+        """See :meth:`search.plan.Lexicon.word_frequency`."""
+        return self._frequency("exact" if marked else "folded", key)
 
     def size(self) -> int:
         """See :meth:`search.plan.Lexicon.size`."""
-        if self._size is None:
-            self._size = int(self._searcher.search(self._compiler.all_of(self._scope), 1).count)
-        return self._size
+        return int(self._searcher.num_docs)
+
+    def _frequency(self, form: str, key: str) -> int:
+        return max(int(self._searcher.doc_freq(f"{group}_{form}", key)) for group in GROUPS)
 
     def _inside(self, query: Any | None) -> int:
         if query is None:

@@ -11,12 +11,14 @@ from search.language import And, Node, Words
 from search.plan import Lexicon, Option
 from search.vietnamese.letters import fold_exact, keys, split_exact, tidy
 from search.vietnamese.spelling import guesses
-from search.vietnamese.streams import pair_key
+from search.vietnamese.streams import pair_key, split_pair
 from search.vietnamese.syllables import spell
 from search.vietnamese.tokens import Token, tokenise
 from search.vietnamese.typing import decode
 
 MOST_REPAIRS = 2
+MOST_HOPES = 8
+"""Guesses whose neighbours are looked up inside the scope, the likeliest first."""
 _TYPED = re.compile(r"[^\W_]+")
 _SUPPORT = 1.5
 """What each neighbour that a guess is found beside is worth, against the cost of the guess."""
@@ -77,36 +79,40 @@ def respell(text: str, node: Node | None, marked: bool, lexicon: Lexicon) -> str
 
 def _best_repair(words: list[str], done: set[int], marked: bool, lexicon: Lexicon) -> tuple[int, str] | None:
     together = [lexicon.pair_count(pair_key(left, right, marked=marked)) for left, right in pairwise(words)]
-    best: tuple[float, int, str] | None = None
+    hopes: list[tuple[float, int, str]] = []
     for place, word in enumerate(words):
         beside = together[max(0, place - 1) : place + 1]
         if place in done or not beside or any(beside) or word[0].isdigit():
             continue
         for guess, cost in guesses(word, marked):
             support = _support(words, place, guess, marked, lexicon)
-            if support > 0 and (best is None or support - cost > best[0]):
-                best = support - cost, place, guess
-    return (best[1], best[2]) if best else None
+            if support > 0:
+                hopes.append((support - cost, place, guess))
+    for _, place, guess in sorted(hopes, reverse=True)[:MOST_HOPES]:
+        if any(lexicon.pair_count(key) for key in _sides(words, place, guess, marked)):
+            return place, guess
+    return None
+
+
+def _sides(words: list[str], place: int, guess: str, marked: bool) -> list[str]:
+    """The pairs a guess makes with its neighbours."""
+    tried = [*words[:place], guess, *words[place + 1 :]]
+    return [pair_key(left, right, marked=marked) for left, right in pairwise(tried[max(0, place - 1) : place + 2])]
 
 
 def _support(words: list[str], place: int, guess: str, marked: bool, lexicon: Lexicon) -> float:
     """How well a guess stands with its neighbours: on which sides, how often, and oftener than by chance."""
-    sides = []
-    if place > 0:
-        sides.append((words[place - 1], guess))
-    if place + 1 < len(words):
-        sides.append((guess, words[place + 1]))
-    return sum(
-        _SUPPORT + 0.2 * log(count)
-        for left, right in sides
-        if (count := lexicon.pair_count(pair_key(left, right, marked=marked)))
-        and _belong_together((left, right), count, marked, lexicon)
-    )
+    support = 0.0
+    for key in _sides(words, place, guess, marked):
+        count = lexicon.pair_frequency(key)
+        if count and _belong_together(key, count, marked, lexicon):
+            support += _SUPPORT + 0.2 * log(count)
+    return support
 
 
-def _belong_together(pair: tuple[str, str], count: int, marked: bool, lexicon: Lexicon) -> bool:
+def _belong_together(key: str, count: int, marked: bool, lexicon: Lexicon) -> bool:
     """Neighbours twice as often as chance would have it, or mostly: người is found beside anything."""
-    left, right = (lexicon.word_count(key, marked) for key in pair)
+    left, right = (lexicon.word_frequency(word, marked) for word in split_pair(key))
     return count * lexicon.size() >= 2 * left * right or 2 * count >= max(left, right)
 
 

@@ -91,20 +91,25 @@ class Plan:
 
 
 class Lexicon(Protocol):
-    """What the asker may see of the words in the index; each answer holds inside the scope only."""
+    """How often words stand in the index. What is *counted* is inside the asker's scope; a *frequency* is of the whole
+    index, cheap, and only ever weighs a guess that is then counted."""
 
     def count(self, option: Option) -> int:
-        """Assets that hold this option in any text."""
+        """Assets in scope that hold this option in any text."""
         ...
 
     def pair_count(self, key: str) -> int:
+        """Assets in scope that hold this pair of neighbours."""
+        ...
+
+    def pair_frequency(self, key: str) -> int:
         """Assets that hold this pair of neighbours."""
         ...
 
-    def word_count(self, key: str, marked: bool) -> int:
+    def word_frequency(self, key: str, marked: bool) -> int:
         """Assets that hold this word, as an exact key or, with ``marked`` false, as a folded one."""
         ...
 
     def size(self) -> int:
-        """Assets in scope."""
+        """Assets in the index."""
         ...

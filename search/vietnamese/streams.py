@@ -99,6 +99,12 @@ def pair_key(left: str, right: str, *, marked: bool) -> str:
     return f"{left}{EXACT_PAIR if marked else FOLDED_PAIR}{right}"
 
 
+def split_pair(key: str) -> tuple[str, str]:
+    """The two neighbours of a pair."""
+    left, _, right = key.partition(EXACT_PAIR if EXACT_PAIR in key else FOLDED_PAIR)
+    return left, right
+
+
 def named_streams(field: str, keys: Streams) -> tuple[str, ...]:
     """Words of one field, each carrying the field's name: exact ones, then folded ones where they differ."""
     if not keys.exact:
