@@ -81,6 +81,7 @@ _STATUS: dict[int, tuple[str, str, str]] = {
     408: ("timeout", "Đường truyền quá chậm nên đã ngắt. Hãy thử lại.", "The line was too slow and was cut. Try again."),
     410: ("gone", "Đường dẫn này đã hết hạn.", "This link has expired."),
     413: ("too_large", "Dữ liệu gửi lên quá lớn.", "The body is too large."),
+    414: ("too_long", "Địa chỉ hoặc câu tìm quá dài.", "The address or query is too long."),
     415: ("unsupported_type", "Kiểu dữ liệu gửi lên không dùng được ở đây.", "This media type is not taken here."),
     416: ("range", "Khoảng byte yêu cầu nằm ngoài tệp.", "The range asked for lies outside the file."),
     429: ("too_many", "Quá nhiều yêu cầu. Hãy đợi ít phút rồi thử lại.", "Too many requests. Wait a few minutes."),
@@ -108,6 +109,8 @@ def problem_of(error: Exception) -> Problem:
         return _STORAGE_FULL if "full" in str(error.orig) else problem_of(Unavailable())
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _STORAGE_FULL
+    if type(error).__module__ == "gunicorn.http.errors":  # the body's own framing is broken
+        return Problem(400, "invalid", "Dữ liệu gửi lên bị ngắt hoặc sai khung truyền.", f"The body is broken: {error}")
     return _BROKEN
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from typing import IO, Any, cast
 
 from flask import Request, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.formparser import FormDataParser
 
 from archive import edge
 from archive.api import strict_json
@@ -39,6 +41,16 @@ class ArchiveRequest(Request):
     """A request whose file parts go to scratch while they come in, hashed in the same pass."""
 
     _came: list[Incoming]
+    form_data_parser_class = partial(FormDataParser, silent=False)  # type: ignore[assignment]
+
+    def _load_form_data(self) -> None:
+        """Read the form. Raises Invalid where it cannot be read, instead of finding nothing in it."""
+        try:
+            super()._load_form_data()
+        except ValueError as error:
+            vi = "Biểu mẫu gửi lên bị cụt hoặc không đọc được (tên tệp phải là UTF-8). Hãy gửi lại."
+            en = f"The form is cut short or cannot be read (file names must be UTF-8): {error}. Send it again."
+            raise Invalid(vi, en, code="broken_form") from error
 
     def _get_file_stream(
         self, total_content_length: int | None, content_type: str | None, filename: str | None = None,

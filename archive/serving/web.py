@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
+from gunicorn.workers.gthread import ThreadWorker
 
 from archive.config import Settings
+
+TOO_LONG: dict[type[Exception], tuple[str, str]] = {
+    LimitRequestLine: (
+        "414 URI Too Long",
+        "Địa chỉ hoặc câu tìm quá dài; hãy rút ngắn rồi thử lại.\nThe address or query is too long; make it shorter.\n",
+    ),
+    LimitRequestHeaders: (
+        "431 Request Header Fields Too Large",
+        "Phần đầu yêu cầu quá dài; hãy xoá cookie của trang này rồi thử lại.\nThe request's headers are too long.\n",
+    ),
+}
+
+
+class WebWorker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's threads; what never reaches the application is refused in both languages too."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer a request that cannot be read."""
+        refused = next((answer for kind, answer in TOO_LONG.items() if isinstance(exc, kind)), None)
+        if refused is None:
+            super().handle_error(req, client, addr, exc)
+            return
+        status, words = refused
+        body = words.encode()
+        head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\n\r\n"
+        with contextlib.suppress(OSError):
+            client.sendall(head.encode("ascii") + body)
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
@@ -21,7 +51,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         values: dict[str, Any] = {
             "bind": f"{server.host}:{server.port}",
             "workers": server.processes,
-            "worker_class": "gthread",
+            "worker_class": WebWorker,
+            "limit_request_line": 8190,
             "threads": server.threads,
             "timeout": 120,
             "graceful_timeout": 5,
