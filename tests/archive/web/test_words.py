@@ -48,7 +48,7 @@ def test_every_word_is_used():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_shouted_or_empty(language: str):
     assert [
-        key for key, text in catalogue(language).items() if not text.strip() or text.isupper() and len(text) > 8
+        key for key, text in catalogue(language).items() if not text.strip() or (text.isupper() and len(text) > 8)
     ] == []
 
 
