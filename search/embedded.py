@@ -61,7 +61,7 @@ class EmbeddedIndex:
         """See :meth:`search.index.Index.suggest`."""
         snapshot = self._reader.snapshot()
         with self._forgetting():
-            return suggest(snapshot, prefix, scope, limit) if snapshot else ()
+            return suggest(snapshot, prefix, scope, limit, self._facets) if snapshot else ()
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """See :meth:`search.index.Index.rebuild`. Mends a damaged index: the old one is not read.

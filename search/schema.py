@@ -13,7 +13,7 @@ from search.vietnamese.letters import fold_letters, tidy
 from search.vietnamese.streams import named_streams, streams
 from search.vietnamese.tokens import WORD
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Grows when the fields change; an index of another version is rebuilt, never half-read."""
 
 FACET_FIELDS = (
@@ -57,7 +57,8 @@ def build_schema() -> Any:
         builder.add_text_field(f"{group}_folded", tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(f"{group}_pairs", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("named", tokenizer_name="whitespace", index_option="position")
-    builder.add_text_field("suggest", tokenizer_name="raw", index_option="basic")
+    for name in ("suggest", "suggest_title"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("added_key", "taken_key", "taken_up_key", "title_key"):
         builder.add_text_field(name, tokenizer_name="nothing", index_option="basic", fast=True)
     for name in ("added", "taken_day", "taken_from", "taken_to", "title_prefix", "width", "height"):
@@ -212,7 +213,8 @@ def _long_rows(field: str, value: str) -> tuple[str, tuple[tuple[str, str], ...]
     """The pairs of one value, and every (index field, text) it adds besides."""
     keys = streams(value)
     rows = [("named", stream) for stream in named_streams(field, keys)]
-    rows += [("suggest", term) for term in suggestions(field, value)]
+    kind = "suggest_title" if field == "title" else "suggest"
+    rows += [(kind, term) for term in suggestions(field, value)]
     if field == "title":
         return "", tuple(rows)
     return keys.pairs, (("main_exact", keys.exact), ("main_folded", keys.folded), *rows)
