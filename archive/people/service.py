@@ -108,7 +108,11 @@ def prove(session: Session, now: datetime, email: str, password: str, address: s
 
 
 def signed_in(session: Session, now: datetime, email: str, user: User | None, address: str, keys: SignIn) -> str | None:
-    """Write down how a log-in ended; returns the cookie of a new session, or ``None`` for a wrong password."""
+    """Write down how a log-in ended; returns the cookie of a new session, or ``None`` for a wrong password.
+
+    Raises TooMany: of many tries at the same moment, each counts before the next is answered.
+    """
+    _refuse_guessing(session, now, email.strip().lower(), address, keys)
     if user is None:
         known = user_by_email(session, email)
         record(session, now, "sign_in.failed", actor_id=known.id if known else None, email=email.strip().lower()[:254])
