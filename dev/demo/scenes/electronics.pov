@@ -24,7 +24,7 @@
   plane { y, 0 texture { pigment { checker rgb <0.40,0.44,0.43>, rgb <0.37,0.41,0.40> scale 0.6 } finish { specular 0.4 reflection { 0.02, 0.35 fresnel on } } } interior { ior 1.5 } }
   box { <-9,0,36>, <9,4,36.2> Matt(0.6) } box { <-9,0,-4>, <-8.8,4,36> Matt(0.6) } box { <8.8,0,-4>, <9,4,36> Matt(0.6) } box { <-9,3.6,-4>, <9,3.7,36> Matt(0.62) }
   #declare I = 0; #while (I < 12) #declare X = -2; #while (X < 3) box { <X*2.6-0.3,3.57,I*3-0.8>, <X*2.6+0.3,3.6,I*3+0.8> Lamp(<1.5,1.55,1.6>) } #declare X = X + 1; #end #declare I = I + 1; #end
-  #declare I = 0; #while (I < 3) light_source { <(I-1)*1.5,3.2,I*9 + 1> rgb <1.0,1.03,1.06>*(0.95 + I*0.25) fade_distance 5 fade_power 2 area_light x*5, z*4, 2, 2 adaptive 0 } #declare I = I + 1; #end
+  #declare I = 0; #while (I < 5) light_source { <(mod(I,2)*2-1)*2.2,3.2,I*5.2 + 0.2> rgb <1.0,1.03,1.06>*(0.6 + I*0.13) fade_distance 5 fade_power 2 } #declare I = I + 1; #end
   #declare X = -1; #while (X < 2) union { Belt(28)
     #declare I = 0; #while (I < 19) #declare S = -1; #while (S < 2) union { object { Station() translate z*0.05 rotate y*0 translate z*-0.0 } scale 1 rotate y*(S*-90 + 180) translate <S*0.25,0,I*1.4 + 0.3> }
         object { Operator() rotate y*(S*90) translate <S*0.98,0.02,I*1.4 + 0.3> } box { <S*1.1-0.18,0.4,I*1.4+0.1>, <S*1.1+0.18,0.46,I*1.4+0.5> Matt(0.08) } cylinder { <S*1.1,0,I*1.4+0.3>, <S*1.1,0.4,I*1.4+0.3>, 0.03 texture { Steel } } #declare S = S + 2; #end #declare I = I + 1; #end

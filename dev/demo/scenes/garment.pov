@@ -37,9 +37,9 @@ cylinder { <-4.2,3.9,-4>, <-4.2,3.9,46>, 0.22 texture { Steel } } cylinder { <4.
   object { Place(0) rotate y*(90 + (Row < 2 ? 0 : 180)) translate <(Row - 1.5)*3.1 + (Row < 2 ? -0.2 : 0.2), 0, Z*2.35 + R(-0.06,0.06)> }
   #if (mod(Z,2) = 0) object { Tube((Row - 1.5)*3.1, Z*2.35 + 0.8) } #end
 #declare Z = Z + 1; #end #declare Row = Row + 1; #end
-// light of the tubes, a few large sources standing for all of them
-#declare Z = 0; #while (Z < 3)
-  light_source { <(Z - 1)*1.6, 2.95, Z*9 + 1.5> rgb <1.0,1.03,1.0>*(0.85 + Z*0.25) area_light x*5, z*3, 2, 2 adaptive 0 fade_distance 5 fade_power 2 }
+// light of the tubes: a few sources stand for all of them, their shadows cross
+#declare Z = 0; #while (Z < 5)
+  light_source { <(mod(Z,2)*2 - 1)*2.4 + 0.3, 2.95, Z*4.6 + 0.5> rgb <1.0,1.03,1.0>*(0.44 + Z*0.11) fade_distance 5 fade_power 2 }
 #declare Z = Z + 1; #end
 // a high window at the side, day outside
 #declare I = 0; #while (I < 9) box { <-8.82,2.3,I*5+0.6>, <-8.78,3.7,I*5+3.6> Lamp(<1.25,1.35,1.45>) } box { <-8.8,2.3,I*5+2.06>, <-8.74,3.7,I*5+2.14> Matt(0.3) } #declare I = I + 1; #end
