@@ -93,7 +93,7 @@ def site(archive_home: Path, shared_media: Path, tmp_path_factory: pytest.TempPa
 def _film(source: Path, made: Path) -> Path:
     """Forty seconds with sound: long enough to seek in."""
     sound = ["-f", "lavfi", "-i", "sine=440:duration=40"]
-    command = [need_tool("ffmpeg"), "-v", "error", "-stream_loop", "3", "-i", str(source), *sound, "-map", "0:v", "-map", "1:a", "-shortest", "-c:v", "copy", "-c:a", "aac", str(made)]  # fmt: skip
+    command = [need_tool("ffmpeg"), "-v", "error", "-stream_loop", "3", "-i", str(source), *sound, "-map", "0:v", "-map", "1:a", "-shortest", "-vf", "scale=-2:720", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", str(made)]  # fmt: skip
     subprocess.run(command, check=True)
     return made
 

@@ -68,9 +68,16 @@ export class Player {
 
   private rungs(): { label: string; on: boolean; take: () => void }[] {
     const hls = this.hls!
-    const rungs = hls.levels.map((level, at) => ({ label: `${level.height}p · ${(level.bitrate / 1e6).toLocaleString(this.asset.language, { maximumFractionDigits: 1 })} Mb/s`, on: !hls.autoLevelEnabled && hls.nextLevel === at, take: () => void (hls.nextLevel = at) })).reverse()
+    const rungs = hls.levels.map((level, at) => ({ label: `${level.height}p · ${(level.bitrate / 1e6).toLocaleString(this.asset.language, { maximumFractionDigits: 1 })} Mb/s`, on: !hls.autoLevelEnabled && hls.nextLevel === at, take: () => this.choose(at) })).reverse()
     const now = hls.levels[hls.currentLevel]?.height
-    return [{ label: now ? t('player.auto_now', { height: String(now) }) : t('player.auto'), on: hls.autoLevelEnabled, take: () => void (hls.nextLevel = -1) }, ...rungs]
+    return [{ label: now && hls.autoLevelEnabled ? t('player.auto_now', { height: String(now) }) : t('player.auto'), on: hls.autoLevelEnabled, take: () => this.choose(-1) }, ...rungs]
+  }
+
+  /** While it plays the change comes with the next segment, without a halt; while it stands, at once. */
+  private choose(level: number): void {
+    if (!this.hls) return
+    if (this.video.paused) this.hls.currentLevel = level
+    else this.hls.nextLevel = level
   }
 
   private sounds(): { label: string; on: boolean; take: () => void }[] {

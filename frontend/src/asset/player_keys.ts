@@ -7,7 +7,8 @@ const BACK = 5
 /** The keys of a cutting desk: J K L, one frame by comma and point, I and O for marks. */
 export function wirePlayerKeys(player: Player): void {
   const { video } = player
-  onKeys(['k', 'Space'], (event) => (event.target instanceof HTMLButtonElement || (event.target as HTMLElement).tagName === 'SUMMARY' ? false : player.toggle()))
+  onKeys(['k'], () => player.toggle())
+  onKeys(['Space'], (event) => (presses(event.target) ? false : player.toggle()))
   onKeys(['l'], () => {
     if (video.paused) {
       video.playbackRate = 1
@@ -25,3 +26,6 @@ export function wirePlayerKeys(player: Player): void {
   onKeys(['m'], () => void (video.muted = !video.muted))
   onKeys(['f'], () => player.full())
 }
+
+/** Whether Space already means something where the focus is. */
+export const presses = (target: EventTarget | null): boolean => target instanceof HTMLElement && /^(BUTTON|SUMMARY|A)$/.test(target.tagName)

@@ -5,6 +5,7 @@ import { t } from '../core/words'
 import { Marks } from './marks'
 import { Menu } from './player_menu'
 import { button } from './player'
+import { presses } from './player_keys'
 import { wireTranscript } from './transcript'
 import type { Asset } from './data'
 
@@ -65,7 +66,9 @@ export class Sound {
     new ResizeObserver(() => this.draw()).observe(this.canvas)
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw())
     const jump = (by: number) => (this.audio.currentTime = Math.max(0, this.audio.currentTime + by))
-    onKeys(['k', 'Space'], (event) => (event.target instanceof HTMLButtonElement ? false : void (this.audio.paused ? this.audio.play() : this.audio.pause())))
+    const toggle = () => void (this.audio.paused ? this.audio.play() : this.audio.pause())
+    onKeys(['k'], toggle)
+    onKeys(['Space'], (event) => (presses(event.target) ? false : toggle()))
     onKeys(['j'], () => void jump(-5))
     onKeys(['l'], () => void (this.audio.paused ? this.audio.play() : jump(5)))
     onKeys(['i'], () => marks.mark('in'))

@@ -1,4 +1,4 @@
-import { el, find, icon } from '../core/dom'
+import { el, find, icon, need } from '../core/dom'
 import { t } from '../core/words'
 import { bin, download } from './acts'
 import type { Grid } from './grid'
@@ -55,7 +55,7 @@ export class Bar {
       act('eye', t('do.rights'), () => this.rights()),
       act('trash-2', t('do.bin'), () => this.bin(), 'button-bad'),
       act('x', t('do.unselect'), () => this.grid.select([...this.grid.selected], false)))
-    document.body.append(box)
+    need('#main').append(box) // inside a landmark
     return box
   }
 }

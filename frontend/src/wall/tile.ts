@@ -31,20 +31,20 @@ export function shape(tile: Tile): number {
 
 /** The element of a tile, for a picture `width` wide. `list` draws a row instead. */
 export function draw(tile: Tile, at: number, total: number, width: number, list: boolean): HTMLLIElement {
-  const link = el('a', { class: 'tile-link', href: target(tile), tabindex: -1, 'aria-label': spoken(tile) }, picture(tile, width))
+  const link = el('a', { class: 'tile-link', href: target(tile), tabindex: -1 }, picture(tile, width))
   if (list) link.append(...row(tile))
-  else link.append(el('span', { class: 'tile-name', title: tile.title, 'aria-hidden': 'true' }, ...marked(tile.title, tile.marks ?? [])))
+  else link.append(el('span', { class: 'tile-name', title: tile.title }, ...marked(tile.title, tile.marks ?? [])))
   const select = el('button', { class: 'tile-select', type: 'button', role: 'checkbox', 'aria-checked': 'false', tabindex: -1, 'aria-label': t('tile.select', { title: tile.title }) }, icon('check'))
   return el('li', { class: 'tile', 'data-id': tile.id, 'aria-setsize': total, 'aria-posinset': at + 1 }, link, select)
 }
 
-function spoken(tile: Tile): string {
-  const parts = [tile.title, t(`kind.${tile.kind}`), tile.duration ? span(tile.duration) : '', t(`visibility.${tile.visibility}`), tile.state === 'ready' ? '' : t(`state.${tile.state}`)]
-  return parts.filter(Boolean).join(', ')
+/** What the picture's marks say, for those who hear the page. */
+function spoken(tile: Tile): HTMLElement {
+  return el('span', { class: 'visually-hidden' }, `${[t(`kind.${tile.kind}`), t(`visibility.${tile.visibility}`)].join(', ')}. `)
 }
 
 function picture(tile: Tile, width: number): HTMLElement {
-  const box = el('span', { class: 'tile-picture' })
+  const box = el('span', { class: 'tile-picture' }, spoken(tile))
   if (tile.thumb) box.append(image(tile, width))
   else box.append(icon(KIND_ICONS[tile.kind] ?? 'file'))
   if (tile.duration) box.append(el('span', { class: 'over tile-length' }, icon(tile.kind === 'audio' ? 'volume-2' : 'play'), span(tile.duration)))
