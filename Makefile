@@ -43,7 +43,7 @@ lock: ## write requirements*.lock anew from pyproject.toml
 	uv pip compile -q --generate-hashes --no-annotate --no-header --universal --no-emit-find-links pyproject.toml -o requirements.lock
 	uv pip compile -q --generate-hashes --no-annotate --no-header --universal --no-emit-find-links --extra dev pyproject.toml -o requirements-dev.lock
 
-.setup/run: dev/setup.sh pyproject.toml requirements.lock $(shell find frontend -maxdepth 1 -type f 2>/dev/null) $(shell find frontend/src -type f 2>/dev/null)
+.setup/run: dev/setup.sh pyproject.toml requirements.lock $(shell find frontend -maxdepth 1 -type f 2>/dev/null) $(shell find frontend/src frontend/styles archive/web/templates archive/web/strings -type f 2>/dev/null)
 	@dev/setup.sh run
 
 .setup/test: .setup/run requirements-dev.lock
