@@ -88,8 +88,11 @@ class Work:
             self.once(item, lambda room, s=sound: make_sound(s, room))  # type: ignore[misc]
 
     def document(self) -> None:
-        item = Item(DOCUMENT, "congttdt", "public")
-        self.once(item, make_document)
+        """The rest does not wait for a font."""
+        try:
+            self.once(Item(DOCUMENT, "congttdt", "public"), make_document)
+        except DemoError as reason:
+            self.say(f"{DOCUMENT}: {reason}")
 
 
 def main() -> int:

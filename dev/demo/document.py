@@ -11,8 +11,12 @@ from .caption import Caption, write_caption
 from .programs import DemoError
 
 DOCUMENT = "thong-bao-tuyen-sinh-lop-nghe.pdf"
-FONTS = Path("/usr/share/fonts/truetype/dejavu")
-"""Debian package fonts-dejavu-core (ffmpeg brings it)."""
+FONTS = Path("/usr/share/fonts/truetype")
+FACES = (
+    ("dejavu/DejaVuSerif.ttf", "dejavu/DejaVuSerif-Bold.ttf"),
+    ("liberation/LiberationSerif-Regular.ttf", "liberation/LiberationSerif-Bold.ttf"),
+)
+"""Debian packages fonts-dejavu-core and fonts-liberation; fontconfig, which ffmpeg needs, brings one of them."""
 PAGE = (595.0, 842.0)
 LEFT, RIGHT, TOP, BOTTOM = 78.0, 535.0, 782.0, 70.0
 
@@ -77,15 +81,11 @@ class Line:
 
 
 def make_document(room: Path) -> None:
-    """Write ``room / DOCUMENT``."""
+    """Write ``room / DOCUMENT``. Raises ``DemoError`` without a font that has the Vietnamese letters."""
     import pypdfium2 as pdfium
     import pypdfium2.raw as raw
 
-    fonts = [FONTS / "DejaVuSerif.ttf", FONTS / "DejaVuSerif-Bold.ttf"]
-    if not all(font.is_file() for font in fonts):
-        raise DemoError(
-            "Thiếu phông chữ: apt-get install fonts-dejavu-core\nFonts are missing: apt-get install fonts-dejavu-core"
-        )
+    fonts = _fonts()
     document = pdfium.PdfDocument.new()
     faces = []
     for font in fonts:
@@ -105,6 +105,13 @@ def make_document(room: Path) -> None:
     document.save(room / DOCUMENT)
     document.close()
     write_caption(room / DOCUMENT, CAPTION, "pdfium")
+
+
+def _fonts() -> list[Path]:
+    for pair in FACES:
+        if all((FONTS / name).is_file() for name in pair):
+            return [FONTS / name for name in pair]
+    raise DemoError("Thiếu phông chữ / no font: apt-get install fonts-dejavu-core")
 
 
 def _place(raw: object, document: object, page: object, face: object, line: Line, x: float, y: float) -> None:
