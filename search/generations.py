@@ -53,7 +53,9 @@ class Generations:
 
     def begin(self) -> Path:
         """An empty folder for a new generation; the lock must be held."""
-        taken = [int(path.name[4:]) for path in self.folder.glob("gen-*") if path.name[4:].isdigit()]
+        live = self.live()  # its folder may have been taken away: the name is not free all the same
+        names = [path.name[4:] for path in (*self.folder.glob("gen-*"), *([live] if live else []))]
+        taken = [int(name) for name in names if name.isdigit()]
         fresh = self.folder / f"gen-{max(taken, default=0) + 1:06d}"
         fresh.mkdir()
         return fresh

@@ -82,6 +82,8 @@ class Or:
     children: tuple[Node, ...]
 
 
+MOST_PIECES = 120
+"""Words, marks and fields of a query that are read; of a caption pasted whole the beginning is enough to find it."""
 DEEPEST = 30
 """Brackets and negations inside one another that are still read as such."""
 
@@ -92,7 +94,7 @@ _TOKEN = re.compile(
     r"""\s+
     | (?P<open>\() | (?P<close>\))
     | (?P<minus>(?<!\S)[-−–](?=[^\s\-−–])|(?<=\()[-−–](?=\S))
-    | (?P<field>[^\W\d_][\w]*(?:[ ]?[^\W\d_]\w*)??:(?!//))
+    | (?P<field>[^\W\d_]\w*+(?:[ ][^\W\d_]\w*+)?:(?!//))
     | (?P<quote>["“”«„])
     | (?P<word>[^\s()"“”«»„]+)
     | (?P<other>.)""",
@@ -116,7 +118,7 @@ def _pieces(text: str) -> list[_Piece]:
     shouting = _is_shouting(text)
     pieces: list[_Piece] = []
     place = 0
-    while place < len(text):
+    while place < len(text) and len(pieces) < MOST_PIECES:
         match = _TOKEN.match(text, place)
         if match is None or match.end() == place:
             break

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from search.query import Document
 from search.vietnamese.collation import collation_key
-from search.vietnamese.letters import fold_letters, tidy
+from search.vietnamese.letters import fold_letters, tidy, whole
 from search.vietnamese.streams import named_streams, streams
 from search.vietnamese.tokens import WORD
 
@@ -139,8 +140,26 @@ def to_tantivy(document: Document) -> Any:
     import tantivy
 
     out = tantivy.Document()
-    fill(out, document)
+    try:
+        fill(out, document)
+    except UnicodeEncodeError:
+        out = tantivy.Document()
+        fill(out, _encodable(document))
     return out
+
+
+def _encodable(document: Document) -> Document:
+    """The document with every text fit for UTF-8: damaged metadata may carry halves of characters."""
+    values: dict[str, Any] = {}
+    for part in fields(document):
+        value = getattr(document, part.name)
+        if isinstance(value, str):
+            values[part.name] = whole(value)
+        elif part.name == "transcript":
+            values[part.name] = tuple(replace(cue, text=whole(cue.text)) for cue in value)
+        elif isinstance(value, tuple):
+            values[part.name] = tuple(map(whole, value))
+    return replace(document, **values)
 
 
 def fill(out: Any, document: Document) -> None:

@@ -79,5 +79,10 @@ def is_marked(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def tidy(text: str) -> str:
-    """NFC, without invisible characters, each run of white space (no-break ones too) as one space."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(dict.fromkeys(map(ord, INVISIBLE))).split())
+    """NFC, without invisible characters and halves of characters, each run of white space as one space."""
+    return " ".join(whole(unicodedata.normalize("NFC", text).translate(dict.fromkeys(map(ord, INVISIBLE)))).split())
+
+
+def whole(text: str) -> str:
+    """The text with lone surrogates, which no encoding can carry, as question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

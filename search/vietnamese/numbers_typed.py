@@ -17,8 +17,10 @@ _BODIES = frozenset(_LISTED_BODIES.split(" "))
 """Codes of those who issue documents that could be read as syllables; others have no vowel and are known by that."""
 
 _VOWEL = re.compile("[aeiouy]")
+# Every repetition is possessive: nothing typed may send the matcher back over its own steps.
 _TYPED = re.compile(
-    r"(?P<kind>[^\W\d_]+)?[\s./–-]*(?P<number>\d{1,5})(?:\s*/\s*(?P<year>(?:19|20)\d\d))?(?P<tail>(?:[\s./–-]*[^\W\d_]+\d{0,2})*)"
+    r"(?P<kind>[^\W\d_]++)?[\s./–-]*+(?P<number>\d{1,5}+)(?:\s*+/\s*+(?P<year>(?:19|20)\d\d))?"
+    r"(?P<tail>(?:[\s./–-]*+[^\W\d_]++\d{0,2}+)*+)"
 )
 _GROUP = re.compile(r"[^\W\d_]+\d{0,2}")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from search.vietnamese.letters import INVISIBLE, fold_letters, keys
 
 _INSIDE = f"\u0300-\u036f{INVISIBLE}"
-_LETTERS = rf"[^\W\d_]+(?:[{_INSIDE}]+[^\W\d_]*)*"
+_LETTERS = rf"[^\W\d_]++(?:[{_INSIDE}]++[^\W\d_]*+)*+"
 WORD = re.compile(rf"{_LETTERS}|\d{{1,3}}(?:[.,]\d{{3}})+(?!\d)|\d+")
 """A run of letters or of digits; letters and digits never share a token, so Covid19 meets Covid-19."""
 

@@ -300,6 +300,14 @@ class LanguageContract:
     def test_sloppy_input_is_read_sensibly(self, words: Index, text: str):
         assert len(found(words, text)) == 3
 
+    def test_a_caption_pasted_whole_is_read_from_its_beginning(self, words: Index):
+        assert ask(words, "bảo hiểm " * 500).total == 3
+
+    def test_halves_of_characters_harm_nothing(self, index: Index):
+        fill(index, doc("d1", "hội \ud800 nghị", keywords=("\udfff",)))
+        assert found(index, "hội nghị \ud800") == ["d1"]
+        assert found(index, "loại:\ud800") == []
+
     @pytest.mark.parametrize("text", ["", " ", "-", '""', "()", "*", "OR", "!!!", "\u200b"])
     def test_nothing_to_look_for_finds_everything(self, words: Index, text: str):
         assert ask(words, text).total == 3

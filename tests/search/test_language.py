@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.analysis import make_plan
 from search.index import QuerySyntax
-from search.language import And, Codes, Has, Not, Or, Phrase, Span, TextField, Words, parse
+from search.language import MOST_PIECES, And, Codes, Has, Not, Or, Phrase, Span, TextField, Words, parse
 
 
 def test_bare_words_stand_side_by_side():
@@ -119,3 +120,19 @@ def test_only_an_unreadable_bound_is_refused(text: str):
 def test_nothing_typed_breaks_the_reader(text: str):
     with suppress(QuerySyntax):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 300 + "1" + "b" * 300 + "!",
+        "a" * 20_000,
+        "1/a" + "\u0301" * 5000 + "_",
+        "a:" * 5000,
+        "1 a" * 3000,
+        "(" * 9000,
+    ],
+)
+def test_no_text_sends_the_matchers_back_over_their_own_steps(text: str):
+    plan = make_plan(parse(text), marked=True)
+    assert len(plan.shown) <= MOST_PIECES * 2
