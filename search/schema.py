@@ -190,13 +190,19 @@ def fill(out: Any, document: Document) -> None:
 
 def _add_words(out: Any, document: Document) -> None:
     add, pairs = out.add_text, []
-    for text in (document.title, document.title, document.title_en, document.description, document.description_en):
+    for text, times in (
+        (document.title, 2),
+        (document.title_en, 1),
+        (document.description, 1),
+        (document.description_en, 1),
+    ):
         if text:
             # The title is counted twice: it weighs twice as much.
             keys = streams(text)
-            add("main_exact", keys.exact)
-            add("main_folded", keys.folded)
-            pairs.append(keys.pairs)
+            for _ in range(times):
+                add("main_exact", keys.exact)
+                add("main_folded", keys.folded)
+                pairs.append(keys.pairs)
     for field, values in named_values(document):
         for value in values:
             if value:

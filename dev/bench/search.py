@@ -30,7 +30,7 @@ from search.query import FACETS, Document, Query, Scope
 from search.schema import fill
 from search.snapshot import Reader, Snapshot, create_generation
 
-HEAP = 256 << 20
+HEAP = 512 << 20
 READER = Scope(frozenset({"public", "member", "org:dantri"}))
 """An editor of one newsroom: about four fifths of the archive."""
 FORGETFUL = FacetCache(0)
