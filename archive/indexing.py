@@ -183,7 +183,7 @@ class Indexer:
         except Exception as error:
             self._let_go()
             with contextlib.suppress(LeaseLost), services.db.writing() as session:
-                jobs.put_back(session, services.now(), held, type(error).__name__, str(error))
+                jobs.wait_out(session, services.now(), held, type(error).__name__, str(error))
             raise
         with contextlib.suppress(LeaseLost), services.db.writing() as session:
             jobs.finish(session, services.now(), held)

@@ -145,12 +145,24 @@ def free_the_dead(session: Session, now: datetime, *, forgive: bool) -> int:
     """
     freed = 0
     for job in session.scalars(select(Job).where(Job.state == "running")):
-        host, _, pid = job.worker.rpartition("@")[2].rpartition(":")
-        if host == socket.gethostname()[:40] and pid.isdigit() and not Path(f"/proc/{pid}").exists():
+        pid = _here(job.worker)
+        if pid is not None and not Path(f"/proc/{pid}").exists():
             job.state, job.lease, job.not_before = "waiting", None, now
             job.attempts -= 1 if forgive else 0
             freed += 1
     return freed
+
+
+def silent(session: Session, now: datetime) -> set[int]:
+    """Processes of this machine that hold a job and let its lease run out: they hang."""
+    quiet = select(Job.worker).where(Job.state == "running", Job.lease_until < now)
+    return {pid for worker in session.scalars(quiet) if (pid := _here(worker)) is not None}
+
+
+def _here(worker: str) -> int | None:
+    """The process of a worker on this machine, by its name."""
+    host, _, pid = worker.rpartition("@")[2].rpartition(":")
+    return int(pid) if host == socket.gethostname()[:40] and pid.isdigit() else None
 
 
 def running_ids(session: Session) -> set[str]:

@@ -49,7 +49,9 @@ def load(services: Services, say: Callable[[str], None]) -> int:
         (services.home / "demo-done").touch()
         say(f"Tư liệu mẫu / demo media: {len(taken)}")
     else:
-        say("Chưa tạo hết tư liệu mẫu (cần povray, espeak-ng, sox). / Not all demo media could be made (povray, espeak-ng, sox).")
+        say(
+            "Chưa tạo hết tư liệu mẫu (cần povray, espeak-ng, sox). / Not all demo media could be made (povray, espeak-ng, sox)."
+        )
     return 1 if maker.returncode else 0
 
 

@@ -134,8 +134,11 @@ def _watch(
     deaths: dict[str, int] = {}
     born = dict.fromkeys(running, time.monotonic())
     due: dict[str, float] = {}
+    looked, suspects = time.monotonic(), set[int]()
     while not told.wait(PAUSE):
         now = time.monotonic()
+        if now - looked > services.settings.workers.lease_seconds:
+            looked, suspects = now, _end_the_hung(services, running, suspects)
         for name, child in running.items():
             if name in due and now >= due[name]:
                 running[name], born[name] = children.start(wanted[name]), now
@@ -145,6 +148,20 @@ def _watch(
                 log.get("serve").error("process died, starting it again", name=name, status=child.returncode)
                 _free(services, name)
                 due[name] = now + min(0.1 * 2 ** min(deaths[name], 10), SLOWEST)
+
+
+def _end_the_hung(services: Services, running: dict[str, subprocess.Popen[bytes]], suspects: set[int]) -> set[int]:
+    """Kill what was silent at the last look and still is; returns what is silent now. One look may follow a long sleep."""
+    try:
+        with services.db.reading() as session:
+            quiet = jobs.silent(session, services.now())
+    except SQLAlchemyError:
+        return set()
+    for name, child in running.items():
+        if child.pid in quiet & suspects and child.poll() is None:
+            log.get("serve").error("process hangs, ending it", name=name, pid=child.pid)
+            child.kill()
+    return quiet
 
 
 def _free(services: Services, name: str) -> None:
