@@ -84,8 +84,9 @@ def _best_repair(words: list[str], done: set[int], marked: bool, lexicon: Lexico
         beside = together[max(0, place - 1) : place + 1]
         if place in done or not beside or any(beside) or word[0].isdigit():
             continue
+        strange = not lexicon.word_frequency(word, marked)
         for guess, cost in guesses(word, marked):
-            support = _support(words, place, guess, marked, lexicon)
+            support = _support(_sides(words, place, guess, marked), marked, strange, lexicon)
             if support > 0:
                 hopes.append((support - cost, place, guess))
     for _, place, guess in sorted(hopes, reverse=True)[:MOST_HOPES]:
@@ -100,12 +101,15 @@ def _sides(words: list[str], place: int, guess: str, marked: bool) -> list[str]:
     return [pair_key(left, right, marked=marked) for left, right in pairwise(tried[max(0, place - 1) : place + 2])]
 
 
-def _support(words: list[str], place: int, guess: str, marked: bool, lexicon: Lexicon) -> float:
-    """How well a guess stands with its neighbours: on which sides, how often, and oftener than by chance."""
+def _support(sides: list[str], marked: bool, strange: bool, lexicon: Lexicon) -> float:
+    """How well a guess stands with its neighbours: on which sides, how often, and oftener than by chance.
+
+    A word that stands nowhere (``strange``) is surely wrong; there any neighbourhood will do.
+    """
     support = 0.0
-    for key in _sides(words, place, guess, marked):
+    for key in sides:
         count = lexicon.pair_frequency(key)
-        if count and _belong_together(key, count, marked, lexicon):
+        if count and (strange or _belong_together(key, count, marked, lexicon)):
             support += _SUPPORT + 0.2 * log(count)
     return support
 

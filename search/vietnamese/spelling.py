@@ -44,9 +44,13 @@ def _all(letters: str, tone: str) -> Iterator[tuple[str, float]]:
         for mark in ("", "1", "2", "3", "4", "5"):
             if is_syllable(shaped, mark):
                 yield shaped + mark, OTHER_MARKS
-    for slipped in _one_slip(letters):
-        if is_syllable(slipped, tone):
-            yield slipped + tone, ONE_SLIP
+    # A lost vowel may have carried the tone away; a final i may be the key of a y.
+    lost_tones = ("", "1", "2", "3", "4", "5") if not tone else (tone,)
+    for typed in (letters, letters[:-1] + "y") if letters.endswith("i") else (letters,):
+        for slipped in _one_slip(typed):
+            for mark in lost_tones if len(slipped) > len(typed) else (tone,):
+                if is_syllable(slipped, mark):
+                    yield slipped + mark, ONE_SLIP
 
 
 def _sounding_alike(letters: str) -> Iterator[str]:
