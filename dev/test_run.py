@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 
-
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 ALONE = ["tests/browser", "tests/faults"]
 """These start whole archives and browsers, and have the machine to themselves."""
