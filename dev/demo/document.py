@@ -11,12 +11,8 @@ from .caption import Caption, write_caption
 from .programs import DemoError
 
 DOCUMENT = "thong-bao-tuyen-sinh-lop-nghe.pdf"
-FONTS = Path("/usr/share/fonts/truetype")
-FACES = (
-    ("dejavu/DejaVuSerif.ttf", "dejavu/DejaVuSerif-Bold.ttf"),
-    ("liberation/LiberationSerif-Regular.ttf", "liberation/LiberationSerif-Bold.ttf"),
-)
-"""Debian packages fonts-dejavu-core and fonts-liberation; fontconfig, which ffmpeg needs, brings one of them."""
+FACES = tuple(Path("/usr/share/fonts/truetype/dejavu") / name for name in ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"))
+"""Debian package fonts-dejavu-core, which ffmpeg usually brings (Liberation Serif lacks Vietnamese letters)."""
 PAGE = (595.0, 842.0)
 LEFT, RIGHT, TOP, BOTTOM = 78.0, 535.0, 782.0, 70.0
 
@@ -108,10 +104,9 @@ def make_document(room: Path) -> None:
 
 
 def _fonts() -> list[Path]:
-    for pair in FACES:
-        if all((FONTS / name).is_file() for name in pair):
-            return [FONTS / name for name in pair]
-    raise DemoError("Thiếu phông chữ / no font: apt-get install fonts-dejavu-core")
+    if not all(face.is_file() for face in FACES):
+        raise DemoError("Thiếu phông chữ / no font: apt-get install fonts-dejavu-core")
+    return list(FACES)
 
 
 def _place(raw: object, document: object, page: object, face: object, line: Line, x: float, y: float) -> None:

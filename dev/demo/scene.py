@@ -26,7 +26,7 @@ class View:
 
 def render(view: View, size: tuple[int, int], path: Path, threads: int, smooth: bool = True) -> None:
     """Write a PNG of ``size`` (width, height in pixels). ``smooth``: antialiased."""
-    _povray(view, size, path, threads, ["+A0.3", "+AM1", "+R2"] if smooth else ["-A"])
+    _povray(view, size, path, threads, ["+A0.5", "+AM1", "+R2"] if smooth else ["-A"])
 
 
 def nearness(view: View, size: tuple[int, int], room: Path, threads: int, sight: float = 25.0) -> Nearness:
