@@ -7,8 +7,8 @@ say() { printf '%s\n' "$*" >&2; }
 
 # 1. Debian/Ubuntu packages: installed by root, named otherwise. "optional" ones are missed only by the demo media.
 required=(ffmpeg libimage-exiftool-perl libmagic1 python3-venv)
-optional=(povray espeak-ng sox)
-[[ $what == test ]] && required+=(chromium povray espeak-ng sox poppler-utils) && optional=()
+optional=(povray espeak-ng fonts-dejavu-core)
+[[ $what == test ]] && required+=(chromium povray espeak-ng fonts-dejavu-core) && optional=()
 absent() { for name in "$@"; do dpkg-query -W -f='${Status}\n' "$name" 2>/dev/null | grep -q '^install ok' || echo "$name"; done; }
 if command -v dpkg-query >/dev/null; then
   mapfile -t missing < <(absent "${required[@]}" "${optional[@]}")

@@ -25,6 +25,8 @@ from ingest.result import IngestError
 
 OPERATOR = Actor(name="demo", superadmin=True)
 PAUSE = 0.5
+CHECKOUT = Path(__file__).resolve().parents[2]
+"""Where ``dev/`` lies beside the packages; an installed archive has none, and says so."""
 
 
 def load(services: Services, say: Callable[[str], None]) -> int:
@@ -33,7 +35,10 @@ def load(services: Services, say: Callable[[str], None]) -> int:
     folder.mkdir(exist_ok=True)
     try:
         maker = subprocess.Popen(
-            [sys.executable, "-m", "dev.demo", str(folder)], stdout=subprocess.DEVNULL, preexec_fn=die_with()
+            [sys.executable, "-m", "dev.demo", str(folder)],
+            cwd=CHECKOUT,
+            stdout=subprocess.DEVNULL,
+            preexec_fn=die_with(),
         )
     except OSError as error:
         say(f"Không tạo được tư liệu mẫu / no demo media: {error}")
@@ -50,7 +55,7 @@ def load(services: Services, say: Callable[[str], None]) -> int:
         say(f"Tư liệu mẫu / demo media: {len(taken)}")
     else:
         say(
-            "Chưa tạo hết tư liệu mẫu (cần povray, espeak-ng, sox). / Not all demo media could be made (povray, espeak-ng, sox)."
+            "Chưa tạo hết tư liệu mẫu (cần povray, espeak-ng). / Not all demo media could be made (povray, espeak-ng needed)."
         )
     return 1 if maker.returncode else 0
 
