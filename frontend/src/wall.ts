@@ -146,7 +146,6 @@ function restore(visit: Visit): void {
   address = visit.address
   show({ ...visit, notice: null })
   syncControls()
-  grid.current = visit.current
   scrollTo({ top: visit.scroll, behavior: 'instant' })
   grid.focus(visit.current, false)
 }
@@ -198,7 +197,7 @@ function wireGrid(): void {
       grid.select(event.shiftKey ? grid.range(anchor, at) : [grid.tiles[at]!.id], event.shiftKey || on)
       anchor = at
     }
-    grid.current = at
+    grid.focus(at, false)
   })
   box.addEventListener('contextmenu', (event) => {
     const item = (event.target as HTMLElement).closest<HTMLElement>('.tile')

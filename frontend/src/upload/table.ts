@@ -42,6 +42,7 @@ export class Table {
     bar.value = percent
     bar.hidden = ['ready', 'failed', 'duplicate', 'refused', 'likely'].includes(row.state)
     need('.upload-state', line).replaceChildren(...this.words(row, Math.round(percent)))
+    for (const cell of line.querySelectorAll<HTMLTextAreaElement>('.upload-cell')) cell.disabled = row.state === 'duplicate'
     this.buttons(row, need('.upload-acts', line))
   }
 

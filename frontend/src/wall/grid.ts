@@ -1,7 +1,7 @@
 import { all, el, find } from '../core/dom'
 import { reasonOf, type Progress } from '../core/status'
 import { t } from '../core/words'
-import { Layout, type Measures } from './layout'
+import { Layout, type Measures, type Place } from './layout'
 import { scrub } from './scrub'
 import { draw, state, type Tile } from './tile'
 
@@ -41,8 +41,10 @@ export class Grid {
 
   append(tiles: Tile[]): void {
     const here = new Set(this.tiles.map((tile) => tile.id))
+    const before = this.layout.rows.at(-1)
     this.tiles.push(...tiles.filter((tile) => !here.has(tile.id)))
     this.layout.extend(this.tiles)
+    if (before) this.forget(this.range(before.from, before.from + before.places.length - 1)) // the last row was not full yet
     this.paint()
   }
 
@@ -61,9 +63,11 @@ export class Grid {
 
   focus(at: number, scroll = true): void {
     if (!this.tiles.length) return
+    this.linkAt(this.current)?.setAttribute('tabindex', '-1')
     this.current = Math.min(this.tiles.length - 1, Math.max(0, at))
     if (scroll) this.reveal(this.current)
     this.paint()
+    this.linkAt(this.current)?.setAttribute('tabindex', '0')
     this.linkAt(this.current)?.focus({ preventScroll: true })
   }
 
@@ -110,11 +114,15 @@ export class Grid {
 
   /** Draw these tiles anew (their words, state or rights changed). */
   redraw(ids: string[]): void {
+    this.forget(ids)
+    this.paint()
+  }
+
+  private forget(ids: string[]): void {
     for (const id of ids) {
       this.drawn.get(id)?.remove()
       this.drawn.delete(id)
     }
-    this.paint()
   }
 
   /** Take in how far things are. A tile is drawn anew only when its picture or words changed, else its bar moves. */
@@ -186,21 +194,24 @@ export class Grid {
 
   private show(at: number): string {
     const tile = this.tiles[at]!
-    const place = this.layout.placeOf(at)!
-    let item = this.drawn.get(tile.id)
-    if (!item) {
-      item = draw(tile, at, this.total, this.list ? 132 : place.width, this.list)
+    if (!this.drawn.has(tile.id)) {
+      const place = this.layout.placeOf(at)!
+      const item = draw(tile, at, this.total, this.list ? 132 : place.width, this.list)
       this.drawn.set(tile.id, item)
       this.insert(item, at)
       this.showChosen(tile.id, item)
+      this.place(item, place)
+      if (at === this.current) find('.tile-link', item)!.tabIndex = 0
     }
+    return tile.id
+  }
+
+  /** A tile is placed once; only another layout moves it. */
+  private place(item: HTMLLIElement, place: Place): void {
     item.style.transform = `translate(${place.x}px, ${place.y}px)`
     item.style.width = `${place.width}px`
     item.style.height = `${place.height}px`
-    const picture = find('.tile-picture', item)!
-    picture.style.height = `${place.picture}px`
-    find('.tile-link', item)!.tabIndex = at === this.current ? 0 : -1
-    return tile.id
+    find('.tile-picture', item)!.style.height = `${place.picture}px`
   }
 
   /** Keep the order of elements the order of tiles, so that readers of the page meet them in order. */

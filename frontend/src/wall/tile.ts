@@ -47,7 +47,7 @@ function picture(tile: Tile, width: number): HTMLElement {
   const box = el('span', { class: 'tile-picture' }, spoken(tile))
   if (tile.thumb) box.append(image(tile, width))
   else box.append(icon(KIND_ICONS[tile.kind] ?? 'file'))
-  if (tile.duration) box.append(el('span', { class: 'over tile-length' }, icon(tile.kind === 'audio' ? 'volume-2' : 'play'), span(tile.duration)))
+  if (tile.duration && tile.state === 'ready') box.append(el('span', { class: 'over tile-length' }, icon(tile.kind === 'audio' ? 'volume-2' : 'play'), span(tile.duration)))
   box.append(el('span', { class: `over tile-rights tile-rights-${tile.visibility}`, title: `${t(`visibility.${tile.visibility}`)} · ${tile.owner}` }, icon(RIGHTS_ICONS[tile.visibility] ?? 'lock')))
   const moment = tile.moments?.[0]
   if (moment) box.append(el('span', { class: 'over tile-moment', title: moment.text }, icon('captions'), el('span', {}, `${span(moment.start)} «${moment.text}»`)))
