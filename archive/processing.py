@@ -9,8 +9,8 @@ import hashlib
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from archive.errors import LeaseLost
 from archive.jobs import service as jobs
 from archive.jobs.service import Held
 from archive.services import Services
+from ingest.refusals import no_space
 from ingest.result import Facts, IngestError, Limits, Problem, Result, Sidecar
 from ingest.result import Rendition as Made
 from storage import BlobNotFound
@@ -33,6 +34,8 @@ from storage.keys import derivative_key
 
 Change = Callable[[Session, Asset], None]
 BLOCK = 4 * 1024**2
+NO_ROOM = 4 * 1024**2
+"""With fewer bytes free nothing that fails may be laid to the file's charge."""
 
 
 class Merged(Exception):
@@ -125,14 +128,31 @@ def run(work: Work) -> None:
             for file in sidecars:
                 with suppress(BlobNotFound):  # replaced since: a job that reads its successor waits already
                     beside.append(Sidecar(file.name, borrowed.enter_context(services.store.local_path(file.key))))
-            result = ingest.run(
-                source, scratch, name=original.name, limits=limits(services), reporter=work, sidecars=beside,
-                kind="film" if kind == "film" else None,
-            )  # fmt: skip
+            with _blaming_the_right(services, original, scratch):
+                result = ingest.run(
+                    source, scratch, name=original.name, limits=limits(services), reporter=work, sidecars=beside,
+                    kind="film" if kind == "film" else None,
+                )  # fmt: skip
             work.renditions(result.renditions)
             work.write(lambda session, asset: _complete(session, asset, result, services))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _blaming_the_right(services: Services, original: File, scratch: Path) -> Iterator[None]:
+    """A decoder that lost its file, or the room to write, calls the file damaged: then the store or the disk says so.
+
+    Raises StorageError, OutOfSpace in place of such an IngestError.
+    """
+    try:
+        yield
+    except IngestError as error:
+        if not error.retry:
+            services.store.stat(original.key)
+            if shutil.disk_usage(scratch).free < NO_ROOM:
+                raise no_space() from error
+        raise
 
 
 def limits(services: Services) -> Limits:
