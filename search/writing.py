@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from search.snapshot import create_generation, open_generation
 
 _BATCH = 100_000
 """Documents between commits while many are written, so that what is remembered of them stays small."""
+_BURST = 256
+"""Documents handed over in one go: a writer's thread that waits for each one is woken for each one, which costs more."""
 
 
 class Writing:
@@ -35,21 +38,21 @@ class Writing:
     def put(self, documents: Iterable[Document]) -> int:
         """Add or replace; an older version is passed over. Returns how many were taken."""
         taken = 0
-        for document in documents:
-            taken += self._put(document)
+        waiting = iter(documents)
+        while burst := [(document, to_tantivy(document)) for document in islice(waiting, _BURST)]:
+            with broken_is_away():
+                taken += sum(self._put(document, made) for document, made in burst)
             if len(self._pending) >= _BATCH:
                 self.commit()
         return taken
 
-    def _put(self, document: Document) -> bool:
-        made = to_tantivy(document)
-        with broken_is_away():
-            known = self._version(document.id)
-            if known is not None:
-                if known > document.version:
-                    return False
-                self._writer.delete_documents_by_term("id", document.id)
-            self._writer.add_document(made)
+    def _put(self, document: Document, made: Any) -> bool:
+        known = self._version(document.id)
+        if known is not None:
+            if known > document.version:
+                return False
+            self._writer.delete_documents_by_term("id", document.id)
+        self._writer.add_document(made)
         self._pending[document.id] = document.version
         return True
 
