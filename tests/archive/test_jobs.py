@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from archive.db import Database
+from archive.db import Database, new_id
 from archive.errors import LeaseLost
 from archive.jobs import service as jobs
 from archive.jobs.models import Job
@@ -141,3 +141,33 @@ def test_a_named_lease_has_one_holder(session: Session):
     assert not jobs.take(session, NOW, "index", b, 20)
     assert jobs.take(session, NOW + timedelta(seconds=21), "index", b, 20)
     assert not jobs.take(session, NOW + timedelta(seconds=22), "index", a, 20)
+
+
+def test_two_jobs_of_one_asset_never_run_at_once(session: Session):
+    asset = new_id()
+    jobs.enqueue(session, NOW, "ingest", "quick", asset)
+    jobs.enqueue(session, NOW, "ingest", "quick", asset)
+    other = jobs.enqueue(session, NOW, "ingest", "quick", new_id())
+    session.flush()
+    first = jobs.claim(session, NOW, ["quick"], "a", 30)
+    second = jobs.claim(session, NOW, ["quick"], "b", 30)
+    assert first is not None
+    assert second is not None
+    assert (first.asset_id, second.job_id) == (asset, other.id)
+    assert jobs.claim(session, NOW, ["quick"], "c", 30) is None
+    jobs.finish(session, NOW, first)
+    third = jobs.claim(session, NOW, ["quick"], "c", 30)
+    assert third is not None
+    assert third.asset_id == asset
+
+
+def test_waiting_out_an_outage_does_not_count_against_the_file_and_never_takes_longer_than_a_minute(session: Session):
+    jobs.enqueue(session, NOW, "ingest", "quick", new_id())
+    session.flush()
+    at = NOW
+    for _ in range(20):
+        held = jobs.claim(session, at, ["quick"], "a", 30)
+        assert held is not None
+        assert held.attempt == 1
+        jobs.wait_out(session, at, held, "StorageFull", "full")
+        at += timedelta(seconds=61)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from search.embedded import EmbeddedIndex
-from search.index import IndexUnavailable, SearchError, WriterBusy
+from search.index import IndexDamaged, IndexUnavailable, SearchError, WriterBusy
 from search.query import Document
 from tests.contracts.index_cases import doc, fill, found
 from tests.contracts.index_contract import IndexContract
@@ -135,3 +136,33 @@ def test_every_commit_outlives_a_killed_writer(folder: Path):
     fill(survivor, doc("d999", "bền"))
     assert "d999" in found(survivor, "bền", size=200)
     survivor.close()
+
+
+def test_what_is_written_while_a_rebuild_draws_its_documents_is_seen_and_harms_it_not(
+    folder: Path, index: EmbeddedIndex
+):
+    fill(index, doc("d1"))
+
+    def documents() -> Iterator[Document]:
+        yield doc("d1")
+        fill(index, doc("d2"))
+        assert found(index) == ["d2", "d1"]
+        yield doc("d3")
+
+    assert index.rebuild(documents()) == 2
+    assert found(index) == ["d3", "d1"]
+    fill(index, doc("d4"))
+    assert found(EmbeddedIndex(folder)) == ["d4", "d3", "d1"]
+
+
+def test_a_rebuild_mends_an_index_whose_folder_was_taken_away(folder: Path, index: EmbeddedIndex):
+    fill(index, doc("d1"))
+    (live,) = folder.glob("gen-*")
+    shutil.rmtree(live)
+    with pytest.raises(IndexDamaged):
+        index.count()
+    with pytest.raises(IndexUnavailable):
+        fill(index, doc("d2"))
+    index.close()
+    index.rebuild([doc("d1"), doc("d2")])
+    assert found(index) == ["d2", "d1"]

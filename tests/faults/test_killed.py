@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import need_tool
+from tests.faults.given import encoding, film, processes
 from tests.running import Running, descendants_left, until
 
 SEED = 20260101
@@ -25,68 +24,25 @@ def archive(tmp_path: Path) -> Iterator[Running]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    source = [
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=size=1280x720:rate=25:duration=20",
-        "-f",
-        "lavfi",
-        "-i",
-        "sine=440:duration=20",
-    ]
-    subprocess.run(
-        [
-            need_tool("ffmpeg"),
-            "-v",
-            "error",
-            "-y",
-            *source,
-            "-c:v",
-            "libx264",
-            "-preset",
-            "ultrafast",
-            "-c:a",
-            "aac",
-            str(path),
-        ],
-        check=True,
-    )
-    return path
-
-
-def children(parent: int) -> list[tuple[int, str]]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                status = (entry / "stat").read_text().rpartition(")")[2].split()
-                if int(status[1]) == parent:
-                    found.append((int(entry.name), (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()))
-            except OSError:
-                continue
-    return found
-
-
-def workers(archive: Running) -> list[int]:
-    assert archive.process is not None
-    return [pid for pid, line in children(archive.process.pid) if " worker " in line]
+@pytest.fixture(scope="module")
+def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return film(tmp_path_factory.mktemp("film") / "film.mp4", 12)
 
 
 @pytest.mark.slow
-def test_workers_killed_during_a_transcode(archive: Running, film: Path):
-    asset_id = archive.upload(film).json["id"]
+def test_workers_killed_during_a_transcode(archive: Running, long_film: Path):
+    asset_id = archive.upload(long_film).json["id"]
     moments = random.Random(SEED)
     for _ in range(3):
-        until(lambda: any("ffmpeg" in line for pid in workers(archive) for _, line in children(pid)), "ffmpeg runs")
-        time.sleep(moments.uniform(0, 1.5))
-        for pid in workers(archive):
+        until(lambda: encoding(archive), "ffmpeg runs")
+        time.sleep(moments.uniform(0, 1.0))
+        for pid in processes(archive, "worker"):
             os.kill(pid, signal.SIGKILL)
         until(
-            lambda: not [line for line in descendants_left(str(archive.home)) if "ffmpeg" in line] or workers(archive),
+            lambda: (
+                not [line for line in descendants_left(str(archive.home)) if "ffmpeg" in line]
+                or processes(archive, "worker")
+            ),
             "ffmpeg is gone",
         )
     done = archive.ended(asset_id)
@@ -97,9 +53,9 @@ def test_workers_killed_during_a_transcode(archive: Running, film: Path):
 
 
 @pytest.mark.slow
-def test_everything_killed_during_the_pipeline_at_many_moments(tmp_path: Path, film: Path):
+def test_everything_killed_during_the_pipeline_at_many_moments(tmp_path: Path, long_film: Path):
     archive = Running(tmp_path / "home").start()
-    asset_id = archive.upload(film).json["id"]
+    asset_id = archive.upload(long_film).json["id"]
     moments = random.Random(SEED)
     for _ in range(6):
         time.sleep(moments.uniform(0.05, 2.5))

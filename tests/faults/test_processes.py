@@ -18,7 +18,7 @@ from tests.running import ROOT, Running, descendants_left, until
 
 @pytest.fixture(scope="module")
 def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return film(tmp_path_factory.mktemp("film") / "film.mp4")
+    return film(tmp_path_factory.mktemp("film") / "film.mp4", 10)
 
 
 @pytest.fixture
