@@ -35,10 +35,18 @@ def alive(pid: int) -> bool:
 
 
 def children() -> set[int]:
+    """The ffmpegs that are ours; another test's ExifTool, kept open, is none."""
     found: set[int] = set()
     for task in Path("/proc/self/task").iterdir():
-        found |= {int(pid) for pid in (task / "children").read_text().split()}
+        found |= {int(pid) for pid in (task / "children").read_text().split() if "ffmpeg" in _command(pid)}
     return found
+
+
+def _command(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def test_a_decode_that_never_ends_is_stopped_by_its_time():
