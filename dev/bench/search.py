@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--keep", type=Path, help="build here and reuse what is here")
     asked = parser.parse_args(arguments)
     with _folder(asked.keep) as folder:
-        bulk(min(asked.documents, 40_000))
+        bulk(min(asked.documents, 20_000))
         index = build(folder, asked.documents)
         words = questions(asked.queries)
         latency(folder, words)
