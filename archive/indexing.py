@@ -6,7 +6,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -128,14 +128,13 @@ class Indexer:
         self.holder = new_id()
         self.name = f"indexer@{socket.gethostname()[:40]}:{os.getpid()}"
         self._index: Index | None = None
+        self._take_again = datetime.min.replace(tzinfo=UTC)
 
     def step(self) -> bool:
         """One round; True when there was something to do. Never raises for an index that is away."""
-        services, now = self.services, self.services.now()
-        with services.db.writing() as session:
-            if not jobs.take(session, now, WRITER, self.holder, WRITER_SECONDS):
-                return False
-            held = jobs.claim(session, now, ["index"], self.name, REBUILD_SECONDS)
+        mine, held = self._hold_on()
+        if not mine:
+            return False
         try:
             if held is not None:
                 self._rebuild_as(held)
@@ -147,6 +146,19 @@ class Indexer:
             log.get("indexer").warning("index is away", error=str(error))
             self._let_go()
             return False
+
+    def _hold_on(self) -> tuple[bool, Held | None]:
+        """Whether the writer is ours, and a rebuild that was asked for. Writes only now and then, or when there is one."""
+        services, now = self.services, self.services.now()
+        with services.db.reading() as session:
+            asked = jobs.due(session, now, ["index"])
+        if not asked and now < self._take_again:
+            return True, None
+        with services.db.writing() as session:
+            mine = jobs.take(session, now, WRITER, self.holder, WRITER_SECONDS)
+            held = jobs.claim(session, now, ["index"], self.name, REBUILD_SECONDS) if mine and asked else None
+        self._take_again = now + timedelta(seconds=WRITER_SECONDS / 3) if mine else now
+        return mine, held
 
     def _follow(self) -> bool:
         if self._index is None:

@@ -52,6 +52,11 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     return and_(or_(waiting, abandoned), not_(busy))
 
 
+def due(session: Session, now: datetime, lanes: Sequence[str]) -> bool:
+    """Whether :func:`claim` would find something: asked by who only reads, so that idle processes never lock."""
+    return session.scalar(select(Job.id).where(Job.lane.in_(lanes), _claimable(now)).limit(1)) is not None
+
+
 def claim(session: Session, now: datetime, lanes: Sequence[str], worker: str, lease_seconds: float) -> Held | None:
     """Take the next job of the first lane that has one, or ``None``. A job whose worker went silent counts as waiting."""
     for lane in lanes:

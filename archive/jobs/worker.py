@@ -60,6 +60,9 @@ class Worker:
         """Work one job; False when there was none."""
         services = self.services
         seconds = services.settings.workers.lease_seconds
+        with services.db.reading() as session:
+            if not jobs.due(session, services.now(), self.lanes):
+                return False
         with services.db.writing() as session:
             held = jobs.claim(session, services.now(), self.lanes, self.name, seconds)
         if held is None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import os
 import signal
+import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -87,11 +88,26 @@ def call_it(archive: Running, asset: str, title: str) -> None:
     assert answer.status == 200, answer.body[:500]
 
 
-@contextmanager
-def asleep(*pids: int) -> Iterator[None]:
-    """Processes that hang."""
+def _stopped_between_writes(archive: Running, pids: Sequence[int]) -> bool:
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
+    rows = sqlite3.connect(archive.home / "archive.sqlite3", timeout=0.5, isolation_level=None)
+    try:
+        rows.execute("BEGIN IMMEDIATE")
+        rows.execute("ROLLBACK")
+        return True
+    except sqlite3.OperationalError:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+        return False
+    finally:
+        rows.close()
+
+
+@contextmanager
+def asleep(archive: Running, *pids: int) -> Iterator[None]:
+    """Processes that hang, but not while they hold the one lock of the rows: that ends everybody's writing."""
+    until(lambda: _stopped_between_writes(archive, pids), "they can be stopped")
     try:
         yield
     finally:

@@ -62,7 +62,7 @@ def test_an_index_that_is_gone_or_spoiled_is_made_anew_and_nobody_meets_an_error
     archive: Running, assets: list[str], harm
 ):
     (indexer,) = processes(archive, "indexer")
-    with asleep(indexer):
+    with asleep(archive, indexer):
         harm(archive.home / "index")
         page = search(archive, "chợ nổi")
         assert (page["notice"], page["total"]) == ("search_fallback", 4)
@@ -92,7 +92,7 @@ def test_a_narrowing_is_gone_from_every_answer_while_the_indexer_hangs(archive: 
     asset, word = assets[1], "Cáirăng"
     call_it(archive, asset, "Bến Ninhkiều")
     found_by_index(archive, "Ninhkiều")
-    with asleep(*processes(archive, "indexer")):
+    with asleep(archive, *processes(archive, "indexer")):
         body = {"visibility": "own", "organisations": []}
         assert archive.send("PUT", f"/api/v1/assets/{asset}/visibility", body, who=BINH).status == 200
         for words in ("Ninhkiều", "ninhkieu", "Ninhkieuz"):
@@ -158,7 +158,7 @@ def test_an_indexer_killed_at_any_moment_loses_no_change(archive: Running, asset
 def test_a_rebuild_asked_of_an_indexer_that_dies_is_done_by_the_next(archive: Running, assets: list[str]):
     (indexer,) = processes(archive, "indexer")
     done: list[str] = []
-    with asleep(indexer):
+    with asleep(archive, indexer):
         asked = threading.Thread(target=lambda: done.append(archive.kho("reindex")))
         asked.start()
         until(lambda: archive.call("GET", "/readyz", who=None).json["work"]["waiting"] == 1, "the rebuild is asked for")

@@ -68,7 +68,7 @@ def test_a_file_that_always_kills_its_worker_is_set_aside_while_others_go_on(
 def test_a_worker_that_hangs_beyond_its_lease_is_ended_and_another_goes_on(archive: Running, long_film: Path):
     asset = archive.upload(long_film).json["id"]
     hung = until(lambda: encoding(archive), "the film is encoded")
-    with asleep(hung):
+    with asleep(archive, hung):
         done = archive.ended(asset)
         assert done["state"] == "ready", done["problems"]
     assert not Path(f"/proc/{hung}").exists()
@@ -80,7 +80,7 @@ def test_a_worker_that_slept_through_its_lease_changes_nothing_when_it_wakes(tmp
     archive = Running(tmp_path / "home", **settings).start()
     asset = archive.upload(long_film).json["id"]
     hung = until(lambda: encoding(archive), "the film is encoded")
-    with asleep(hung):
+    with asleep(archive, hung):
         done = archive.ended(asset)
         assert done["state"] == "ready", done["problems"]
     until(lambda: encoding(archive) is None, "the sleeper gives up")
