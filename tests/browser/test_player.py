@@ -110,14 +110,13 @@ LISTEN = """() => {
     setTimeout(late, 60000)
   })
 }"""
-GO_ON = """url => {
+GO_ON = """([module, url]) => import(module).then(found => {
   const video = document.querySelector('video')
   const at = video.currentTime
-  player.loadSource(url)
-  player.startLoad(at)
-  video.currentTime = at
-  return video.play()
-}"""
+  player.destroy()
+  video.addEventListener('loadedmetadata', () => { video.currentTime = at; video.play() }, { once: true })
+  window.player = found.attach(video, url)
+})"""
 
 
 def test_a_film_goes_on_after_every_signed_address_has_died(context: BrowserContext, site: Site):
@@ -134,7 +133,7 @@ def test_a_film_goes_on_after_every_signed_address_has_died(context: BrowserCont
     page.evaluate(LISTEN)
     page.evaluate("document.querySelector('video').currentTime = 35")
     assert page.evaluate("window.refused") == 410
-    page.evaluate(GO_ON, master(site))
+    page.evaluate(GO_ON, [built(site, "hls"), master(site)])
     page.wait_for_function("() => document.querySelector('video').currentTime > 35.5")
 
 
