@@ -33,6 +33,10 @@ PART_BODY: dict[str, Any] = {
 }
 
 
+ANY_LENGTH = 1 << 62
+"""No bound of the form reader's (``None`` would mean the app's own, which is shorter than a part)."""
+
+
 @api.post(
     "/uploads",
     responses={"200": upload_models.BegunAnswer, "201": upload_models.BegunAnswer, "413": models.ProblemAnswer},
@@ -104,7 +108,7 @@ def part_url(path: PartPath) -> Response:
 )
 def put_part(path: PartPath) -> Response:
     """Send one part. A part sent twice replaces itself; the answer bears its ``ETag``."""
-    request.max_content_length = None  # the part's own size is held exactly, below
+    request.max_content_length = ANY_LENGTH  # the part's own size is held exactly, below
     here, actor = edge.services(), edge.require_actor()
     stream = cast(BinaryIO, request.stream)
     part = resumable.put_part(here, actor, path.id, path.n, stream, request.content_length, _announced_sha256())
