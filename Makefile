@@ -5,12 +5,14 @@ PY := .venv/bin/python
 ASSETS ?= ../shared/search-eval/assets.jsonl
 QUERIES ?= ../shared/search-eval/queries_dev.jsonl
 TESTS ?= tests
+# STACK=production: run on the servers that `make services` started
+STACKED := $(if $(filter production,$(STACK)),eval "$$($(PY) -m dev.services env)" &&)
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: .setup/run ## set up, start the archive (KHO_PORT, KHO_HOME, DEMO=0), print Ready:
-	@exec .venv/bin/kho serve
+	@$(STACKED) exec .venv/bin/kho serve
 
 test: .setup/test ## set up, run every test (TESTS=tests/search for some)
 	@$(PY) -m dev.test_run $(TESTS)
@@ -22,10 +24,10 @@ type: .setup/test ## mypy, strict
 	.venv/bin/mypy
 
 bench: .setup/test ## measure the budgets side by side, one JSON line each
-	$(PY) -m dev.bench
+	$(STACKED) $(PY) -m dev.bench
 
 eval: .setup/test ## score the search on judged queries (ASSETS=, QUERIES=)
-	@$(PY) -m dev.eval $(ASSETS) $(QUERIES)
+	@$(STACKED) $(PY) -m dev.eval $(ASSETS) $(QUERIES)
 
 demo: .setup/run ## put the self-made demo media in
 	.venv/bin/kho demo
@@ -36,8 +38,11 @@ shots: .setup/test ## pictures of every page into docs/screens
 image: ## build the container image with buildah
 	buildah bud --isolation chroot -t kho-tu-lieu-so .
 
-services: ## start the servers of the production stack (comes with that stack)
-	@echo "Ngăn xếp sản xuất chưa có trong bản này. / The production stack is not part of this version yet."; exit 1
+services: .setup/services ## start PostgreSQL, Redis, MinIO and Elasticsearch on 127.0.0.1
+	@$(PY) -m dev.services start
+
+services-stop: ## stop them
+	@$(PY) -m dev.services stop
 
 lock: ## write requirements*.lock anew from pyproject.toml
 	uv pip compile -q --generate-hashes --no-annotate --no-header --universal --no-emit-find-links pyproject.toml -o requirements.lock
@@ -49,7 +54,10 @@ lock: ## write requirements*.lock anew from pyproject.toml
 .setup/test: .setup/run requirements-dev.lock
 	@dev/setup.sh test
 
+.setup/services: .setup/run dev/setup.sh
+	@dev/setup.sh services
+
 clean: ## remove what set-up made (never the archive's own folder)
 	rm -rf .venv .setup frontend/node_modules archive/web/static/build
 
-.PHONY: help run test lint type bench eval demo shots image services lock clean
+.PHONY: help run test lint type bench eval demo shots image services services-stop lock clean

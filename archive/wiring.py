@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError
@@ -13,21 +14,17 @@ from archive.errors import ConfigError
 from archive.jobs.queue import LocalQueue
 from archive.services import Services
 from search.index import Index
+from storage import Store
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Services:
     """Make what the archive stands on. Creates folders below ``home``; opens nothing it does not need."""
     import archive.models  # noqa: F401  every table known before the first query
-    from search.embedded import EmbeddedIndex
-    from storage.files import FolderStore
 
     home = settings.home.resolve()
     _make(home, settings)
     queue = LocalQueue(home / "run")
-
-    def index_writer() -> Index:
-        return EmbeddedIndex(home / "index", writer=True)
-
+    index, index_writer = _index(settings, home)
     try:
         db = Database(settings.database_url)
     except (ArgumentError, ImportError) as error:
@@ -35,13 +32,27 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     return Services(
         settings=settings.model_copy(update={"home": home}),
         db=db,
-        store=FolderStore(home / "store"),
-        index=EmbeddedIndex(home / "index"),
+        store=_store(settings, home),
+        index=index,
         queue=queue,
         clock=clock or SystemClock(),
         index_writer=index_writer,
         bell=queue.listen,
     )
+
+
+def _store(settings: Settings, home: Path) -> Store:
+    """Where the bytes stand."""
+    from storage.files import FolderStore
+
+    return FolderStore(home / "store")
+
+
+def _index(settings: Settings, home: Path) -> tuple[Index, Callable[[], Index]]:
+    """What answers searches, and what opens the one writer."""
+    from search.embedded import EmbeddedIndex
+
+    return EmbeddedIndex(home / "index"), lambda: EmbeddedIndex(home / "index", writer=True)
 
 
 def _make(home: Path, settings: Settings) -> None:

