@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from search.plan import Match
 from search.query import Cue
-from search.vietnamese.letters import fold_exact, fold_letters, keys
+from search.vietnamese.letters import INVISIBLE, fold_exact, fold_letters, keys, spellings_of
 from search.vietnamese.streams import BARE
 from search.vietnamese.tokens import WORD, Token, document_numbers, tokenise, whole_keys
 
@@ -32,6 +33,7 @@ class Finder:
         self.count = len(matches)
         first = [key for form in self._singles.values() for key in form] + [run[1][0] for run in self._runs]
         self._hints = None if self._whole else _hints(first)
+        self._words = _words(self._hints) if self._hints is not None else None
 
     def _take(self, form: str, keys: tuple[str, ...], place: int) -> None:
         if keys[0].startswith("#"):
@@ -48,6 +50,8 @@ class Finder:
         """A quick look: ``False`` only when no word of the query can stand in the text."""
         if self._hints is None:
             return True
+        if self._words is not None and _COMPOSED_APART.search(text) is None:
+            return self._words.search(text) is not None
         folded = fold_letters(text)
         return any(hint in folded for hint in self._hints)
 
@@ -55,7 +59,8 @@ class Finder:
         """(start, end, which match) of everything found, in order."""
         found: set[tuple[int, int, int]] = set()
         exact_places, folded_places, bare_places = (self._singles[form] for form in ("exact", "folded", "bare"))
-        for word in WORD.finditer(text):
+        words = WORD if self._words is None or _COMPOSED_APART.search(text) else self._words
+        for word in words.finditer(text):
             exact, folded = keys(word[0])
             if exact in exact_places or folded in folded_places or folded in bare_places:
                 places = exact_places.get(exact, _NONE) | folded_places.get(folded, _NONE)
@@ -147,4 +152,18 @@ def _hints(words: Iterable[str]) -> tuple[str, ...] | None:
     return tuple(hints)
 
 
+def _words(hints: tuple[str, ...]) -> re.Pattern[str] | None:
+    """A pattern of the whole words that fold to one of the hints, in composed text; ``None``: it cannot be told so.
+
+    Most words of a text are of no interest: the pattern passes over them without a step of ours for each.
+    """
+    if not hints or any(pair in hint for hint in hints for pair in _ONE_LETTER_FOR_TWO):
+        return None
+    spelled = ("".join(f"[{re.escape(spellings_of(letter))}]" for letter in hint) for hint in hints)
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(spelled)})(?![^\W\d_])")
+
+
+_COMPOSED_APART = re.compile(f"[\u0300-\u036f{INVISIBLE}]")
+"""Marks that stand behind their letter (NFD), and characters that do not show: such a text is read word by word."""
+_ONE_LETTER_FOR_TWO = ("ae", "oe", "ss")
 _NONE: frozenset[int] = frozenset()

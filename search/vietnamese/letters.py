@@ -62,6 +62,14 @@ def fold_letters(text: str) -> str:
     return text.lower().translate(_FOLDING)
 
 
+@lru_cache(maxsize=256)
+def spellings_of(letter: str) -> str:
+    """Every single character, in either case, that folds to this plain letter (or is this digit or other letter)."""
+    folding = [code for code, plain in _FOLDING.items() if plain == letter]
+    characters = {letter, *map(chr, folding)}
+    return "".join(sorted({form for char in characters for form in (char, char.upper()) if len(form) == 1}))
+
+
 def fold_exact(exact: str) -> str:
     """The folded key that belongs to an exact key."""
     return exact if exact[0].isdigit() else fold_letters(exact.rstrip("12345"))
