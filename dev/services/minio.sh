@@ -11,8 +11,15 @@ case ${1:-start} in
   start)
     mkdir -p "$dir/data" "$(dirname "$bin")"
     [[ -s $pidfile ]] && kill -0 "$(<"$pidfile")" 2>/dev/null && curl -fsS "http://127.0.0.1:$port/minio/health/ready" >/dev/null 2>&1 && { echo "minio already runs"; exit 0; }
-    [[ -x $bin ]] || GOBIN=$(cd "$(dirname "$bin")" && pwd) go install "github.com/minio/minio@$version"
+    folder=$(cd "$(dirname "$bin")" && pwd)
+    exec 9>"$folder/minio.lock"; flock 9   # two sets of servers started at once compile once
+    [[ -x $bin ]] || { GOBIN=$folder/new nice go install "github.com/minio/minio@$version" && mv "$folder/new/minio" "$bin"; }
+    exec 9>&-
+    # MinIO ignores a bucket's rule for abandoned parts and throws them away after a day by itself: the archive lets people
+    # come back for longer (limits.upload_days). The key is for its own encryption (SSE-S3) on this machine, of no use elsewhere.
     MINIO_ROOT_USER=${MINIO_ROOT_USER:-archive} MINIO_ROOT_PASSWORD=${MINIO_ROOT_PASSWORD:-archive-secret} MINIO_UPDATE=off \
+      MINIO_BROWSER=off MINIO_API_STALE_UPLOADS_EXPIRY=${MINIO_API_STALE_UPLOADS_EXPIRY:-720h} \
+      MINIO_KMS_SECRET_KEY=${MINIO_KMS_SECRET_KEY:-"development:$(printf 'archive on one machine of no use' | base64)"} \
       setsid "$bin" server "$dir/data" --address "127.0.0.1:$port" --console-address "127.0.0.1:$((port + 1))" \
       >"$dir/minio.log" 2>&1 </dev/null &
     echo $! >"$pidfile"
@@ -21,6 +28,9 @@ case ${1:-start} in
       sleep 0.2
     done
     echo "minio is not ready; see $dir/minio.log" >&2; exit 1 ;;
-  stop) [[ -s $pidfile ]] && kill "$(<"$pidfile")" 2>/dev/null && rm -f "$pidfile" && echo stopped || echo "not running" ;;
+  stop)
+    [[ -s $pidfile ]] && kill "$(<"$pidfile")" 2>/dev/null || { echo "not running"; exit 0; }
+    for _ in $(seq 100); do kill -0 "$(<"$pidfile")" 2>/dev/null || break; sleep 0.1; done
+    rm -f "$pidfile"; echo stopped ;;
   *) echo "usage: minio.sh start|stop" >&2; exit 2 ;;
 esac
