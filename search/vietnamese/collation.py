@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from search.vietnamese.letters import TONES, tidy
 
@@ -20,11 +19,9 @@ def collation_key(text: str, length: int = 60) -> str:
     Letters weigh first, tones only between texts of the same letters; digits sort by value before letters,
     punctuation is passed over. ``length`` bounds the characters looked at.
     """
-    weights = [_weigh(char) for char in unicodedata.normalize("NFC", tidy(text).lower())[:length]]
-    letters = "".join(weight[0] for weight in weights)
-    if any(char.isdecimal() for char in letters):
-        letters = _NUMBER.sub(_by_value, letters)
-    return letters + "\x01" + "".join(weight[1] for weight in weights).rstrip("0")
+    shown = unicodedata.normalize("NFC", tidy(text).lower())[:length]
+    letters = _NUMBER.sub(_by_value, shown.translate(_letters))
+    return letters + "\x01" + shown.translate(_tones).rstrip("0")
 
 
 _NUMBER = re.compile(r"\d+")
@@ -35,7 +32,21 @@ def _by_value(match: re.Match[str]) -> str:
     return f"0{len(number):02d}{number}"
 
 
-@lru_cache(maxsize=4096)
+class _Weights(dict[int, str]):
+    """Code point -> what its character weighs among letters (``part`` 0) or as a tone (1): a table for ``translate``."""
+
+    def __init__(self, part: int) -> None:
+        self._part = part
+
+    def __missing__(self, code: int) -> str:
+        weight = _weigh(chr(code))[self._part]
+        self[code] = weight
+        return weight
+
+
+_letters, _tones = _Weights(0), _Weights(1)
+
+
 def _weigh(char: str) -> tuple[str, str]:
     """What a character weighs among letters, and its tone; punctuation weighs nothing."""
     if char.isdecimal():

@@ -66,7 +66,7 @@ def fold_letters(text: str) -> str:
 def spellings_of(letter: str) -> str:
     """Every single character, in either case, that folds to this plain letter (or is this digit or other letter)."""
     folding = [code for code, plain in _FOLDING.items() if plain == letter]
-    characters = {letter, *map(chr, folding)}
+    characters = {letter, *map(chr, folding)} | ({"İ"} if letter == "i" else set())  # two characters in lower case
     return "".join(sorted({form for char in characters for form in (char, char.upper()) if len(form) == 1}))
 
 
