@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import io
 import json
 import os
-import secrets
 import sys
 from collections.abc import Callable, Sequence
 
@@ -15,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from archive.config import load
 from archive.errors import ArchiveError, ConfigError
+from archive.people.commands import add_verbs
 from archive.services import Services
 from search.index import SearchError
 from storage import StorageError
@@ -47,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         run: Callable[[Services, argparse.Namespace], int] = asked.run
+        if asked.verb in {"user", "token"}:
+            _prepared(services)
         return run(services, asked)
     except ConfigError as error:
         print(error, file=sys.stderr)
@@ -84,22 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--lanes", default="long,quick,enrich", help="lanes to work, first first (quick, long, enrich)")
     verb("indexer", _indexer, "the process that writes the index, alone")
     verb("demo", _demo, "put the self-made demo media in, through the real pipeline")
-    user = verb("user", None, "people").add_subparsers(dest="user_verb", required=True)
-    add = user.add_parser("add", help="add a person, or give a known person one more role")
-    add.add_argument("email")
-    add.add_argument("--org", help="code of the organisation; none: an outside requester")
-    add.add_argument("--role", choices=["journalist", "editor", "admin"], default="journalist")
-    add.add_argument("--name", default="")
-    add.add_argument("--password", help="else asked for, or made and printed when there is no terminal")
-    add.set_defaults(run=_user_add)
-    token = (
-        verb("token", None, "access tokens")
-        .add_subparsers(dest="token_verb", required=True)
-        .add_parser("add", help="make an access token and print it, once")
-    )
-    token.add_argument("email")
-    token.add_argument("--name", default="")
-    token.set_defaults(run=_token_add)
+    add_verbs(verb("user", None, "people"), verb("token", None, "access tokens"))
     ingest = verb("ingest", _ingest, "put files and folders in")
     ingest.add_argument("paths", nargs="+", metavar="PATH")
     ingest.add_argument("--org", required=True, help="code of the owning organisation")
@@ -140,40 +126,6 @@ def _demo(services: Services, asked: argparse.Namespace) -> int:
     from archive.serving import demo
 
     return demo.load(services, _say)
-
-
-def _user_add(services: Services, asked: argparse.Namespace) -> int:
-    from archive.people import service as people
-
-    _prepared(services)
-    password = asked.password
-    with services.db.reading() as session:
-        known = people.user_by_email(session, asked.email) is not None
-    if not known and password is None:
-        password = getpass.getpass("Mật khẩu / password: ") if sys.stdin.isatty() else secrets.token_urlsafe(12)
-    with services.db.writing() as session:
-        now = services.now()
-        user = people.user_by_email(session, asked.email) or people.add_user(
-            session, now, asked.email, password, asked.name
-        )
-        if asked.org:
-            people.join(session, now, user, asked.org, asked.role, services.today())
-    if not known and asked.password is None and not sys.stdin.isatty():
-        print(f"{asked.email} {password}")
-    return 0
-
-
-def _token_add(services: Services, asked: argparse.Namespace) -> int:
-    from archive.errors import NotFound
-    from archive.people import service as people
-
-    _prepared(services)
-    with services.db.writing() as session:
-        user = people.user_by_email(session, asked.email)
-        if user is None:
-            raise NotFound(f"Không có tài khoản {asked.email}.", f"No account {asked.email}.")
-        print(people.add_token(session, services.now(), user, asked.name))
-    return 0
 
 
 def _ingest(services: Services, asked: argparse.Namespace) -> int:

@@ -7,12 +7,13 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from archive.audit.models import Event
 from archive.audit.service import record
 from archive.config import FirstOrganisation, SignIn
+from archive.db import is_id, one_at_a_time
 from archive.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
 from archive.people.models import ROLES, AccessToken, Membership, Organisation, SignedIn, User
 from archive.rights.actor import Actor, actor_for
@@ -22,6 +23,7 @@ SHORTEST_PASSWORD = 12
 
 def first_start(session: Session, now: datetime, organisations: Sequence[FirstOrganisation]) -> str | None:
     """Make the named organisations that are missing and, in an empty archive, ``admin@localhost``: returns its password."""
+    one_at_a_time(session, "first start")
     for first in organisations:
         if session.scalar(select(Organisation).where(Organisation.code == first.code)) is None:
             session.add(
@@ -91,6 +93,26 @@ def user_by_email(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
+def all_users(session: Session) -> Sequence[User]:
+    """Every account, by address."""
+    return session.scalars(select(User).order_by(User.email)).all()
+
+
+def close_account(session: Session, now: datetime, user: User) -> None:
+    """Nobody signs in to it any more; its sessions end and its tokens are revoked. What it did stays."""
+    user.active = False
+    session.execute(delete(SignedIn).where(SignedIn.user_id == user.id))
+    for row in tokens_of(session, user):
+        row.revoked_at = row.revoked_at or now
+    record(session, now, "user.closed", actor_id=user.id)
+
+
+def reopen_account(session: Session, now: datetime, user: User) -> None:
+    """The password opens it again; sessions and tokens of before do not."""
+    user.active = True
+    record(session, now, "user.reopened", actor_id=user.id)
+
+
 def set_language(session: Session, user_id: str, language: str) -> None:
     """Remember the language (``vi`` or ``en``) a person reads."""
     session.get_one(User, user_id).language = language
@@ -112,6 +134,7 @@ def signed_in(session: Session, now: datetime, email: str, user: User | None, ad
 
     Raises TooMany: of many tries at the same moment, each counts before the next is answered.
     """
+    one_at_a_time(session, "sign in")
     _refuse_guessing(session, now, email.strip().lower(), address, keys)
     if user is None:
         known = user_by_email(session, email)
@@ -153,6 +176,24 @@ def add_token(session: Session, now: datetime, user: User, name: str = "") -> st
     session.add(AccessToken(user_id=user.id, hash=_digest(token), name=name, created_at=now))
     record(session, now, "token.added", actor_id=user.id, name=name)
     return token
+
+
+def tokens_of(session: Session, user: User) -> Sequence[AccessToken]:
+    """A person's tokens, revoked ones too, oldest first."""
+    return session.scalars(
+        select(AccessToken).where(AccessToken.user_id == user.id).order_by(AccessToken.created_at)
+    ).all()
+
+
+def revoke_token(session: Session, now: datetime, given: str) -> None:
+    """Make a token worthless, named by itself or by its row's id. Raises NotFound."""
+    by = AccessToken.id == given if is_id(given) else AccessToken.hash == _digest(given)
+    row = session.scalar(select(AccessToken).where(by))
+    if row is None:
+        raise NotFound("Không có mã truy cập này.", "There is no such access token.")
+    if row.revoked_at is None:
+        row.revoked_at = now
+        record(session, now, "token.revoked", actor_id=row.user_id, name=row.name)
 
 
 def user_of_token(session: Session, token: str) -> User:
