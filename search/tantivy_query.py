@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, tzinfo
-from math import log
+from datetime import UTC, tzinfo
 from typing import Any
 
 from search.analysis import folded_options
+from search.numbering import Range, ranges
 from search.plan import AnyOf, Clause, HasWhat, InCodes, Match, NoneOf, Option, Plan, Within
 from search.query import Query, Scope
 from search.schema import GROUPS, LAST_DAY
 from search.sorting import Order
+from search.telling import known_share, weights
 
 GROUP_WEIGHT = {"main": 1.0, "body": 0.4}
 FOLDED_FALLBACK = 0.1
@@ -55,11 +56,11 @@ class Compiler:
         """What stands at or behind this sort number."""
         occur = self._tantivy.Occur
         if order.descending:
-            return [(occur.Must, self._flat(self._range(order.number, None, number)))]
+            return [(occur.Must, self._flat(self._range(Range(order.number, None, number))))]
         if order.key == "taken_up_key":
             # Assets without a day have the number 0 and stand last all the same.
-            return [(occur.MustNot, self._range(order.number, 1, min(number, LAST_DAY) - 1))]
-        return [(occur.Must, self._flat(self._range(order.number, number, None)))]
+            return [(occur.MustNot, self._range(Range(order.number, 1, min(number, LAST_DAY) - 1)))]
+        return [(occur.Must, self._flat(self._range(Range(order.number, number, None))))]
 
     def full_unscored(self, plan: Plan) -> list[tuple[Any, Any]]:
         """Clauses of the full answer without those that only raise the score."""
@@ -67,26 +68,11 @@ class Compiler:
 
     def known_share(self, matches: Sequence[Match]) -> float:
         """How much of the weight of these words is known to the index, with their own accents or others, 0 to 1."""
-        here = there = 0.0
-        for match in matches:
-            # A thousand documents more than there are, and a cap: one unknown word must not outweigh a whole sentence.
-            weight = min(5.0, log(1 + (1000 + self._searcher.num_docs) / (1 + self._rarest(match))))
-            there += weight
-            here += weight if self.match(loosened(match)) is not None else 0.0
-        return here / there if there else 0.0
+        return known_share([loosened(match) for match in matches], self._searcher.num_docs, self._searcher.doc_freq)
 
     def weights(self, matches: Sequence[Match]) -> tuple[float, ...]:
         """How telling each match is: the rarer its words, the more."""
-        total = max(1, self._searcher.num_docs)
-        return tuple(log(1 + total / (1 + self._rarest(match))) for match in matches)
-
-    def _rarest(self, match: Match) -> int:
-        counts = [
-            sum(self._searcher.doc_freq(f"{group}_{option.form}", key) for group in GROUPS)
-            for option in match.options[:2]
-            for key in option.keys[:1]
-        ]
-        return max(counts, default=0)
+        return weights(matches, self._searcher.num_docs, self._searcher.doc_freq)
 
     def filters(self, filters: Mapping[str, tuple[str, ...]], leave_out: str = "") -> list[tuple[Any, Any]]:
         """Facet filters: any value of a facet, all facets together."""
@@ -134,24 +120,8 @@ class Compiler:
 
     def within(self, clause: Within) -> Any:
         """Days overlap, numbers lie between."""
-        low, high = clause.low, clause.high
-        if clause.field == "year":
-            low = date(_year(low), 1, 1) if isinstance(low, float) else low
-            high = date(_year(high), 12, 31) if isinstance(high, float) else high
-        if clause.field in {"taken", "year"}:
-            first = low.toordinal() if isinstance(low, date) else None
-            last = high.toordinal() if isinstance(high, date) else None
-            return self._all([self._range("taken_to", first, None), self._range("taken_from", None, last)])
-        if clause.field == "added":
-            return self._range("added", self._micros(low, 0), self._micros(high, 1))
-        return self._range(clause.field, low, high)
-
-    def _micros(self, day: object, later: int) -> int | None:
-        """The first microsecond of a day where the archive stands, or the last one with ``later`` 1."""
-        if not isinstance(day, date):
-            return None
-        midnight = datetime.combine(day, time.min, self._zone)
-        return int(midnight.timestamp() * 1_000_000) + later * 86_400_000_000 - later
+        found = [self._range(wanted) for wanted in ranges(clause, self._zone)]
+        return found[0] if len(found) == 1 else self._all(found)
 
     def _must(self, clause: Clause) -> tuple[Any, Any]:
         occur = self._tantivy.Occur
@@ -224,25 +194,12 @@ class Compiler:
         """A filter gives no score."""
         return self._query.const_score_query(query, 0.0)
 
-    def _range(self, field: str, low: float | date | None, high: float | date | None) -> Any:
+    def _range(self, wanted: Range) -> Any:
+        if wanted.low is None and wanted.high is None:
+            return self._query.exists_query(wanted.field)
         kinds = self._tantivy.FieldType
-        kind = kinds.Float if field == "duration" else kinds.Unsigned
-        least = None if low is None else _number(low, field)
-        most = None if high is None else _number(high, field)
-        if least is None and most is None:
-            return self._query.exists_query(field)
-        return self._query.range_query(self._schema, field, kind, least, most)
-
-
-def _year(typed: float) -> int:
-    """A year that a day can have."""
-    return int(min(max(typed, 1), 9999))
-
-
-def _number(bound: float | date, field: str) -> float | int:
-    if isinstance(bound, date):
-        return bound.toordinal()
-    return float(bound) if field == "duration" else max(0, int(bound))
+        kind = kinds.Float if wanted.field == "duration" else kinds.Unsigned
+        return self._query.range_query(self._schema, wanted.field, kind, wanted.low, wanted.high)
 
 
 def loosened(match: Match) -> Match:
