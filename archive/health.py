@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from archive import log
 from archive.catalogue.models import Asset, IndexPending
 from archive.indexing import WRITER
-from archive.jobs.models import Job, Lease
+from archive.jobs.models import Job, Lease, is_open
 from archive.services import Services
 from storage import BlobNotFound
 
@@ -66,9 +66,9 @@ def work(services: Services) -> Work:
     """What waits and what moves."""
     now = services.now()
     with services.db.reading() as session:
-        counted = select(Job.state, func.count()).where(Job.state != "done").group_by(Job.state)
+        counted = select(Job.state, func.count()).where(is_open()).group_by(Job.state)
         states = dict(session.execute(counted).tuples().all())
-        first = session.scalar(select(func.min(Job.not_before)).where(Job.state == "waiting"))
+        first = session.scalar(select(func.min(Job.not_before)).where(is_open(), Job.state == "waiting"))
         return Work(
             waiting=states.get("waiting", 0), running=states.get("running", 0), failed=states.get("failed", 0),
             oldest=max(0.0, (now - first).total_seconds()) if first else 0.0,
@@ -88,7 +88,7 @@ def _last_sign(session: Session) -> datetime | None:
     """When a worker or the indexer last wrote: a job ended or its lease was prolonged, or the index writer's was."""
     signs = [
         session.scalar(select(func.max(Job.finished_at))),
-        session.scalar(select(func.max(Job.started_at))),
+        session.scalar(select(func.max(Job.started_at)).where(is_open())),
         session.scalar(select(func.max(Lease.until)).where(Lease.name == WRITER)),
     ]
     return max((sign for sign in signs if sign is not None), default=None)

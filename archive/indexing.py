@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -93,11 +91,18 @@ def drain(services: Services, index: Index, *, keep: bool = False) -> int:
     index.delete(set(pending) - {document.id for document in live})
     index.refresh()
     if not keep:
-        with services.db.writing() as session:
-            for asset_id, version in pending.items():
-                done = delete(IndexPending).where(IndexPending.asset_id == asset_id, IndexPending.version == version)
-                session.execute(done.execution_options(synchronize_session=False))
+        _forget(services, pending)
     return len(pending)
+
+
+def _forget(services: Services, followed: Mapping[str, int]) -> None:
+    """Take rows out of the outbox whose version is still what the index now has; who is writing one is not waited for."""
+    now_there = select(IndexPending.asset_id, IndexPending.version).where(IndexPending.asset_id.in_(followed))
+    with services.db.writing() as session:
+        rows = session.execute(now_there.with_for_update(skip_locked=True)).tuples()
+        done = [asset_id for asset_id, version in rows if followed[asset_id] == version]
+        gone = delete(IndexPending).where(IndexPending.asset_id.in_(done))
+        session.execute(gone.execution_options(synchronize_session=False))
 
 
 def every_document(services: Services, index: Index | None = None) -> Iterator[Document]:
@@ -126,7 +131,7 @@ class Indexer:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.holder = new_id()
-        self.name = f"indexer@{socket.gethostname()[:40]}:{os.getpid()}"
+        self.name = jobs.process_name("indexer")
         self._index: Index | None = None
         self._take_again = datetime.min.replace(tzinfo=UTC)
 

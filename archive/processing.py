@@ -22,6 +22,7 @@ import ingest
 from archive import log
 from archive.catalogue import changes, fields, service
 from archive.catalogue.models import Asset, AssetFacts, File, Rendition, Suggestion
+from archive.db import one_at_a_time
 from archive.errors import LeaseLost
 from archive.jobs import service as jobs
 from archive.jobs.service import Held
@@ -191,6 +192,7 @@ def _know_bytes(work: Work, original: File, source: Path, owner_id: str) -> None
     sha256 = original.sha256 or _hash(source, work.go_on)
 
     def change(session: Session, asset: Asset) -> None:
+        one_at_a_time(session, f"bytes:{owner_id}:{sha256}")
         twin = service.same_bytes(session, owner_id, sha256)
         if twin is not None and twin.id != asset.id:
             asset.merged_into, asset.deleted_at = twin.id, work.services.now()

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from archive.audit.service import record
 from archive.catalogue import fields
 from archive.catalogue.models import Asset, IndexPending, Revision
+from archive.db import incoming, upsert
 from archive.errors import EditClash
 
 
@@ -35,11 +36,9 @@ def mark(session: Session, asset: Asset, now: datetime, *, narrowing: bool = Fal
 
 def reindex(session: Session, asset_id: str, version: int, now: datetime, *, narrowing: bool = False) -> None:
     """One outbox row an asset, however many changes; a narrowing stays until the index has followed."""
-    pending = session.get(IndexPending, asset_id)
-    if pending is None:
-        session.add(IndexPending(asset_id=asset_id, version=version, since=now, narrowing=narrowing))
-    else:
-        pending.version, pending.narrowing = version, pending.narrowing or narrowing
+    values = {"asset_id": asset_id, "version": version, "since": now, "narrowing": narrowing}
+    narrower = or_(IndexPending.narrowing, incoming("narrowing"))
+    upsert(session, IndexPending, "asset_id", values, version=incoming("version"), narrowing=narrower)
 
 
 def describe(session: Session, asset: Asset, values: Mapping[str, Any], author: Author) -> Revision | None:

@@ -23,12 +23,14 @@ class Asset(Model):
     """
 
     __tablename__ = "asset"
+    locked_to_write = True
     __table_args__ = (
         Index(
             "uq_asset_bytes", "owner_id", "sha256", unique=True,
             sqlite_where=text("deleted_at IS NULL"), postgresql_where=text("deleted_at IS NULL"),
         ),
         Index("ix_asset_owner", "owner_id", "id"),
+        Index("ix_asset_state", "state", sqlite_where=text("deleted_at IS NULL"), postgresql_where=text("deleted_at IS NULL")),
         Index(
             "ix_asset_bin", "deleted_at",
             sqlite_where=text("deleted_at IS NOT NULL"), postgresql_where=text("deleted_at IS NOT NULL"),

@@ -1,23 +1,26 @@
-"""Jobs: put in, claim, hold, finish, fail, sweep. Every claim is one conditional UPDATE; no lock is ever held."""
+"""Jobs: put in, claim, hold, finish, fail, sweep. Every claim is one conditional UPDATE; no lock outlives it."""
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, aliased
 
-from archive.db import new_id
+from archive.db import new_id, one_at_a_time
 from archive.errors import LeaseLost
-from archive.jobs.models import Job, Lease
+from archive.jobs.models import Job, Lease, is_open
 
 BACK_OFF = (2.0, 15.0, 120.0, 900.0)
 """Seconds before the second, third … attempt."""
+APART = 2**40
+"""Turns between two priorities: more than jobs will ever wait."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,35 @@ class Held:
 
 
 def enqueue(
-    session: Session, now: datetime, kind: str, lane: str, asset_id: str | None = None, priority: int = 0
-) -> Job:
-    """Add a job in the caller's transaction; wake the queue after the commit."""
-    job = Job(id=new_id(), kind=kind, lane=lane, asset_id=asset_id, priority=priority, not_before=now, created_at=now)
+    session: Session, now: datetime, kind: str, lane: str, asset_id: str | None = None, priority: int = 0,
+    organisation_id: str | None = None,
+) -> Job:  # fmt: skip
+    """Add a job in the caller's transaction; wake the queue after the commit.
+
+    A higher ``priority`` goes first; among equals organisations take turns, however much each has put in.
+    """
+    job = Job(
+        id=new_id(), kind=kind, lane=lane, asset_id=asset_id, priority=priority, not_before=now, created_at=now,
+        organisation_id=organisation_id, turn=_turn(session, lane, priority, organisation_id),
+    )  # fmt: skip
     session.add(job)
     return job
+
+
+def _turn(session: Session, lane: str, priority: int, organisation_id: str | None) -> int:
+    """The next free turn of this organisation, from the one that is being worked on now (start-time fair queueing).
+
+    Priorities are far apart: the turns of a higher one all come before those of a lower.
+    """
+    alike = [is_open(), Job.lane == lane, Job.priority == priority]
+    now_at = session.scalar(select(func.max(Job.turn)).where(*alike, Job.state == "running"))
+    if now_at is None:
+        now_at = session.scalar(select(func.min(Job.turn)).where(*alike, Job.state == "waiting"))
+    mine = session.scalar(
+        select(func.max(Job.turn)).where(*alike, Job.organisation_id == organisation_id, Job.state != "failed")
+    )
+    first = now_at if now_at is not None else -priority * APART
+    return first if mine is None else max(first, mine + 1)
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:
@@ -49,7 +75,7 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     busy = exists().where(
         other.asset_id == Job.asset_id, other.id != Job.id, other.state == "running", other.lease_until >= now
     )
-    return and_(or_(waiting, abandoned), not_(busy))
+    return and_(is_open(), or_(waiting, abandoned), not_(busy))
 
 
 def due(session: Session, now: datetime, lanes: Sequence[str]) -> bool:
@@ -60,10 +86,13 @@ def due(session: Session, now: datetime, lanes: Sequence[str]) -> bool:
 def claim(session: Session, now: datetime, lanes: Sequence[str], worker: str, lease_seconds: float) -> Held | None:
     """Take the next job of the first lane that has one, or ``None``. A job whose worker went silent counts as waiting."""
     for lane in lanes:
-        due = select(Job.id).where(Job.lane == lane, _claimable(now)).order_by(Job.priority.desc(), Job.id).limit(1)
-        job_id = session.scalar(due)
-        if job_id is None:
+        due = select(Job.id, Job.asset_id).where(Job.lane == lane, _claimable(now)).order_by(Job.turn, Job.id).limit(1)
+        found = session.execute(due.with_for_update(of=Job, skip_locked=True)).one_or_none()
+        if found is None:
             continue
+        job_id, asset_id = found
+        if asset_id is not None:
+            one_at_a_time(session, f"job:{asset_id}")
         token = new_id()
         taken = session.execute(
             update(Job)
@@ -149,7 +178,7 @@ def free_the_dead(session: Session, now: datetime, *, forgive: bool) -> int:
     Returns how many. Workers are named ``name@host:pid``.
     """
     freed = 0
-    for job in session.scalars(select(Job).where(Job.state == "running")):
+    for job in session.scalars(select(Job).where(is_open(), Job.state == "running")):
         pid = _here(job.worker)
         if pid is not None and not Path(f"/proc/{pid}").exists():
             job.state, job.lease, job.not_before = "waiting", None, now
@@ -160,35 +189,45 @@ def free_the_dead(session: Session, now: datetime, *, forgive: bool) -> int:
 
 def silent(session: Session, now: datetime) -> set[int]:
     """Processes of this machine that hold a job and let its lease run out: they hang."""
-    quiet = select(Job.worker).where(Job.state == "running", Job.lease_until < now)
+    quiet = select(Job.worker).where(is_open(), Job.state == "running", Job.lease_until < now)
     return {pid for worker in session.scalars(quiet) if (pid := _here(worker)) is not None}
+
+
+def process_name(role: str) -> str:
+    """What a process of this machine calls itself in the rows: ``role@host:pid``, at most 60 characters."""
+    return f"{role[:12]}@{socket.gethostname()[:36]}:{os.getpid()}"
 
 
 def _here(worker: str) -> int | None:
     """The process of a worker on this machine, by its name."""
     host, _, pid = worker.rpartition("@")[2].rpartition(":")
-    return int(pid) if host == socket.gethostname()[:40] and pid.isdigit() else None
+    return int(pid) if host == socket.gethostname()[:36] and pid.isdigit() else None
 
 
 def running_ids(session: Session) -> set[str]:
     """The jobs some worker holds now."""
-    return set(session.scalars(select(Job.id).where(Job.state == "running")))
+    return set(session.scalars(select(Job.id).where(is_open(), Job.state == "running")))
 
 
-def give_back_all(session: Session, *names: str) -> None:
-    """The only supervisor of this archive knows that nobody holds these named leases (none named: any) any more."""
-    session.execute(delete(Lease).where(Lease.name.in_(names)) if names else delete(Lease))
+def give_back_the_dead(session: Session) -> None:
+    """End the named leases that dead processes of this machine held; those of other machines run out by themselves."""
+    for lease in session.scalars(select(Lease)):
+        pid = _here(lease.process)
+        if pid is not None and not Path(f"/proc/{pid}").exists():
+            session.delete(lease)
 
 
 def take(session: Session, now: datetime, name: str, holder: str, seconds: float) -> bool:
     """Take or prolong a named lease; False when somebody else holds it."""
     until = now + timedelta(seconds=seconds)
+    values = {"holder": holder, "until": until, "process": process_name(name)}
+    one_at_a_time(session, f"lease:{name}")
     free = or_(Lease.holder == holder, Lease.until < now)
-    if _changed(session.execute(update(Lease).where(Lease.name == name, free).values(holder=holder, until=until))):
+    if _changed(session.execute(update(Lease).where(Lease.name == name, free).values(**values))):
         return True
     if session.get(Lease, name) is not None:
         return False
-    session.add(Lease(name=name, holder=holder, until=until))
+    session.add(Lease(name=name, **values))
     session.flush()
     return True
 

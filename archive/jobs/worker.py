@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -53,7 +51,7 @@ class Worker:
     def __init__(self, services: Services, lanes: Sequence[str], stopping: threading.Event | None = None) -> None:
         self.services, self.lanes = services, lanes
         self.stopping = stopping or threading.Event()
-        self.name = f"worker@{socket.gethostname()[:40]}:{os.getpid()}"
+        self.name = jobs.process_name("worker")
         self.handlers: dict[str, Callable[[Held], None]] = {"ingest": self._ingest}
 
     def step(self) -> bool:

@@ -18,7 +18,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import log
 from archive.errors import ConfigError
-from archive.indexing import WRITER
 from archive.jobs import service as jobs
 from archive.migrate import upgrade
 from archive.people import service as people
@@ -78,7 +77,7 @@ def prepare(services: Services, say: Callable[[str], None]) -> None:
     first_rows(services, say)
     with services.db.writing() as session:
         jobs.free_the_dead(session, services.now(), forgive=True)
-        jobs.give_back_all(session)
+        jobs.give_back_the_dead(session)
     _clear(services)
 
 
@@ -169,8 +168,7 @@ def _free(services: Services, name: str) -> None:
     try:
         with services.db.writing() as session:
             jobs.free_the_dead(session, services.now(), forgive=False)
-            if name == "indexer":
-                jobs.give_back_all(session, WRITER)
+            jobs.give_back_the_dead(session)
     except SQLAlchemyError as error:
         log.get("serve").warning("what a dead process held was not freed", error=str(error.__cause__ or error))
 

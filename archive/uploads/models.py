@@ -15,6 +15,7 @@ class Upload(Model):
     """One file being sent in parts. Recognised again by name, size, time and a digest of its first and last MiB."""
 
     __tablename__ = "upload"
+    locked_to_write = True
     __table_args__ = (Index("ix_upload_user", "user_id", "state"),)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(Id)

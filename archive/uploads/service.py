@@ -149,7 +149,7 @@ def read_again(session: Session, asset: Asset, now: datetime) -> Job:
     waiting = jobs.for_asset(session, asset.id)
     if waiting is not None and waiting.state == "waiting":
         return waiting
-    return jobs.enqueue(session, now, "ingest", lane(asset.kind), asset.id)
+    return jobs.enqueue(session, now, "ingest", lane(asset.kind), asset.id, organisation_id=asset.owner_id)
 
 
 def lane(kind: str) -> str:
@@ -169,7 +169,7 @@ def enter(
     session.flush()
     if details.visibility not in (None, "own"):
         catalogue.set_visibility(session, actor, asset.id, details.visibility or "own", details.shared_with, now)
-    return asset, jobs.enqueue(session, now, "ingest", lane(kind), asset.id)
+    return asset, jobs.enqueue(session, now, "ingest", lane(kind), asset.id, organisation_id=owner.id)
 
 
 def sidecar_type(name: str, size: int) -> str:

@@ -121,7 +121,7 @@ def test_jobs_of_dead_workers_are_free_at_once(session: Session, forgive: bool, 
     import socket
 
     job = jobs.enqueue(session, NOW, "ingest", "quick")
-    jobs.claim(session, NOW, ["quick"], f"worker@{socket.gethostname()[:40]}:999999999", 30)
+    jobs.claim(session, NOW, ["quick"], f"worker@{socket.gethostname()[:36]}:999999999", 30)
     assert jobs.free_the_dead(session, NOW, forgive=forgive) == 1
     session.flush()
     session.refresh(job)
