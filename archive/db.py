@@ -139,7 +139,8 @@ class Database:
 
 
 def one_at_a_time(session: Session, name: str) -> None:
-    """Whoever writes under the same name waits here until this transaction ends (SQLite: every writer does already)."""
+    """Whoever writes under the same name waits here until this transaction ends (SQLite: whoever writes at all)."""
+    session.connection()
     if session.get_bind().dialect.name == "postgresql":
         digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
         session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(digest, "big", signed=True))))

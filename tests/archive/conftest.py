@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from archive.clock import SetClock
-from archive.config import FirstOrganisation, Settings, SignIn
+from archive.config import DatabaseKeys, FirstOrganisation, Settings, SignIn
 from archive.db import Model
 from archive.indexing import Indexer
 from archive.jobs.worker import Worker
@@ -69,14 +69,15 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def services(tmp_path: Path, clock: SetClock) -> Iterator[Services]:
-    """Real SQLite, folder store and embedded index in a home of their own, with the three desks."""
+def services(tmp_path: Path, clock: SetClock, database_url: str) -> Iterator[Services]:
+    """A real database (see :mod:`tests.databases`), folder store and embedded index in a home of their own, with the three desks."""
     desks = tuple(
         FirstOrganisation.model_validate({"code": code, "name": code.title(), "from": date(2024, 8, 28)})
         for code in DESKS
     )
     keys = SignIn(attempts_per_account=3)
-    made = build(Settings(home=tmp_path / "home", organisations=desks, sign_in=keys), clock)
+    rows = DatabaseKeys(url=database_url)
+    made = build(Settings(home=tmp_path / "home", organisations=desks, sign_in=keys, database=rows), clock)
     Model.metadata.create_all(made.db.engine)
     with made.db.writing() as session:
         people.first_start(session, made.now(), desks)

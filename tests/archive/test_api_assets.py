@@ -205,7 +205,9 @@ def test_an_edit_with_an_unknown_field_names_it(api, cast, put):
 
 
 def test_a_body_that_is_no_json_is_a_clear_400(api, cast, put):
-    answer = api(cast.an).patch(f"/api/v1/assets/{put(cast.an)}", data=b"{", content_type="application/json", headers={"If-Match": "*"})
+    answer = api(cast.an).patch(
+        f"/api/v1/assets/{put(cast.an)}", data=b"{", content_type="application/json", headers={"If-Match": "*"}
+    )
     assert answer.status_code == 400
     assert answer.mimetype == PROBLEM
 

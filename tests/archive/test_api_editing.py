@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from archive.catalogue.models import Suggestion
+from tests.databases import BOTH_DATABASES
+
+pytestmark = BOTH_DATABASES
 
 
 @pytest.fixture

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.databases import BOTH_DATABASES
+
+pytestmark = BOTH_DATABASES
+
 
 @pytest.fixture
 def shelf(cast, put, work) -> dict[str, str]:

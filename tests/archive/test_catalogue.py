@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,16 +18,20 @@ from archive.errors import Conflict, EditClash, Forbidden, Invalid, NotFound
 from archive.migrate import upgrade
 from archive.people.models import Organisation, User
 from archive.rights.actor import Actor
+from tests.databases import BOTH_DATABASES
+
+pytestmark = BOTH_DATABASES
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    db = Database(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+def session(database_url: str) -> Iterator[Session]:
+    db = Database(database_url)
     upgrade(db)
     with db.writing() as session:
         yield session
+    db.close()
 
 
 @pytest.fixture

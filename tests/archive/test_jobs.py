@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,16 +14,20 @@ from archive.errors import LeaseLost
 from archive.jobs import service as jobs
 from archive.jobs.models import Job
 from archive.migrate import upgrade
+from tests.databases import BOTH_DATABASES
+
+pytestmark = BOTH_DATABASES
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=31)
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
-    made = Database(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+def db(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
     upgrade(made)
-    return made
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -17,6 +18,9 @@ from archive.people.models import ROLES, Membership, Organisation, User
 from archive.rights.actor import NOBODY, Actor, actor_for
 from archive.rights.decide import decide
 from archive.rights.filters import readers, tokens, visible
+from tests.databases import BOTH_DATABASES
+
+pytestmark = BOTH_DATABASES
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DESKS = tuple(new_id() for _ in range(3))
@@ -48,16 +52,17 @@ actors = some.builds(
 )
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    made = Database(f"sqlite:///{tmp_path_factory.mktemp('rights') / 'a.sqlite3'}")
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
     upgrade(made)
     with made.writing() as session:
         for number, desk in enumerate(DESKS):
             session.add(Organisation(id=desk, code=f"desk{number}", name="Đơn vị", valid_from=date(2024, 1, 1)))
         for user in (AN, BINH, CHI):
             session.add(User(id=user, email=f"{user}@example.test", created_at=NOW))
-    return made
+    yield made
+    made.close()
 
 
 def stored(thing: Thing) -> Asset:

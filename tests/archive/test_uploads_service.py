@@ -20,6 +20,9 @@ from archive.uploads.details import read_details
 from archive.uploads.incoming import Incoming
 from archive.uploads.names import ascii_name, attachment, kept_name, titled
 from archive.uploads.service import Came, receive, sweep
+from tests.databases import BOTH_DATABASES
+
+pytestmark = BOTH_DATABASES
 
 OPERATOR = Actor(superadmin=True)
 
