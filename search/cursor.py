@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from search.index import CursorMismatch
@@ -19,6 +20,7 @@ class Place:
     """Where a page begins. Sorted by a key: after ``skip`` assets whose sort number is ``number``; else after ``skip``.
 
     ``text`` is what was searched in the end, so that later pages of a mended query stay mended. ``seen``: full matches on the pages before.
+    ``after``: what the last hit was ordered by, where the next page begins behind it; ``point``: the point in time the pages are of.
     """
 
     skip: int
@@ -26,6 +28,8 @@ class Place:
     number: int | None = None
     text: str | None = None
     seen: int = 0
+    after: Sequence[float | str] | None = None
+    point: str | None = None
 
 
 def write(place: Place, query: Query) -> str:
@@ -59,9 +63,15 @@ def _sound(place: Place) -> bool:
     counts = (place.skip, place.total, place.seen)
     if not all(type(count) is int and 0 <= count < 2**31 for count in counts) or place.skip > place.total:
         return False
-    return (place.number is None or (type(place.number) is int and 0 <= place.number < 2**63)) and (
-        place.text is None or isinstance(place.text, str)
-    )
+    if place.number is not None and not (type(place.number) is int and 0 <= place.number < 2**63):
+        return False
+    if place.after is not None and not (
+        type(place.after) is list
+        and 1 <= len(place.after) <= 2
+        and all(type(part) in {float, int, str} for part in place.after)
+    ):
+        return False
+    return all(part is None or isinstance(part, str) for part in (place.text, place.point))
 
 
 def _digest(body: bytes, query: Query) -> bytes:

@@ -40,7 +40,7 @@ LAST_DAY = 9_999_999
 """Sorts an asset without a day behind all others when the oldest come first; 0 does so when the newest do."""
 
 _STARTS = 5
-_LONGEST_SUGGESTION = 120
+LONGEST_SUGGESTION = 120
 
 
 def build_schema() -> Any:
@@ -144,11 +144,11 @@ def to_tantivy(document: Document) -> Any:
         fill(out, document)
     except UnicodeEncodeError:
         out = tantivy.Document()
-        fill(out, _encodable(document))
+        fill(out, encodable(document))
     return out
 
 
-def _encodable(document: Document) -> Document:
+def encodable(document: Document) -> Document:
     """The document with every text fit for UTF-8: damaged metadata may carry halves of characters."""
     values: dict[str, Any] = {}
     for part in fields(document):
@@ -255,7 +255,7 @@ def suggestions(field: str, value: str) -> tuple[str, ...]:
     if field not in SUGGESTED:
         return ()
     text = tidy(value)
-    if len(text) > _LONGEST_SUGGESTION:
+    if len(text) > LONGEST_SUGGESTION:
         return ()
     starts = [match.start() for match in islice(WORD.finditer(text), 1 if field == "title" else _STARTS)]
     return tuple(f"{fold_letters(text[start:])}{PART}{field}{PART}{text}" for start in starts)

@@ -32,6 +32,11 @@ def suggest(snapshot: Snapshot, prefix: str, scope: Scope, limit: int, cache: Fa
         found = _frequent(snapshot, typed, inside, (snapshot.stamp, scope), cache)
     else:
         found = _walked(snapshot.searcher, typed, inside, limit)
+    return most_frequent(found, limit)
+
+
+def most_frequent(found: Iterable[Suggestion], limit: int) -> tuple[Suggestion, ...]:
+    """The first of them, each text once."""
     best: dict[str, Suggestion] = {}
     for entry in found:
         known = best.get(entry.text.casefold())
@@ -48,7 +53,7 @@ def _walked(searcher: Any, typed: str, inside: Any, limit: int) -> Iterable[Sugg
         found += searcher.terms_with_prefix("suggest_title", start, inside, limit * _MORE)
     for term, count in found:
         folded, field, text = term.split(PART)
-        if count > 0 and _agrees(typed, text[len(text) - len(folded) :]):
+        if count > 0 and agrees(typed, text[len(text) - len(folded) :]):
             yield Suggestion(text, field, count)
 
 
@@ -62,10 +67,10 @@ def _frequent(snapshot: Snapshot, typed: str, inside: Any, key: object, cache: F
     for name, counts in cache.counts((key, names), snapshot.searcher, jobs)().items():
         for text, count in counts:
             starts = (text[match.start() :] for match in WORD.finditer(text))
-            if any(_agrees(typed, start) and fold_letters(start).startswith(fold_letters(typed)) for start in starts):
+            if any(agrees(typed, start) and fold_letters(start).startswith(fold_letters(typed)) for start in starts):
                 yield Suggestion(text, name, count)
 
 
-def _agrees(typed: str, written: str) -> bool:
+def agrees(typed: str, written: str) -> bool:
     """Every accent typed stands in the text too; letters typed plain may carry any."""
     return all(left == right or fold_letters(left) == left for left, right in zip(typed, written.lower(), strict=False))

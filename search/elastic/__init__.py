@@ -1,0 +1,5 @@
+"""The index on Elasticsearch 8: the same folded fields, plan and answers as the embedded one, on any number of machines."""
+
+from search.elastic.index import ElasticIndex
+
+__all__ = ["ElasticIndex"]

@@ -1,0 +1,108 @@
+"""The writing half: documents in bulk, beside the making of the next ones; the engine keeps versions in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from search.elastic.mapping import to_json
+from search.elastic.server import Server, answered
+from search.index import IndexUnavailable, SearchError
+from search.query import Document
+
+CHUNK_BYTES = 4 << 20
+CHUNK_DOCUMENTS = 1000
+IN_FLIGHT = 2
+"""Chunks on their way while the next is made."""
+_STALE = 409
+"""The index holds a newer version, which stays."""
+
+
+def put(server: Server, targets: Sequence[str], documents: Iterable[Document]) -> int:
+    """Write into each target, an index or the alias; a newer version there stays. Returns how many were taken by the last."""
+    taken = 0
+    waiting: list[Future[int]] = []
+    with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="bulk") as threads:
+        for chunk in _chunks(documents):
+            if len(waiting) >= IN_FLIGHT:
+                taken += waiting.pop(0).result()
+            waiting.append(threads.submit(_send_all, server, targets, chunk))
+        taken += sum(sent.result() for sent in waiting)
+    return taken
+
+
+def delete(server: Server, targets: Sequence[str], ids: Sequence[str]) -> None:
+    """Remove by id. A stone with the version removed stays for a while, so that nothing older comes after it."""
+    for target in targets:
+        for _ in range(3):
+            if not _delete(server, target, ids):
+                break
+        else:
+            raise IndexUnavailable("the index changes under a removal")
+
+
+def _delete(server: Server, target: str, ids: Sequence[str]) -> list[str]:
+    """Remove what stands there now; returns the ids that changed meanwhile."""
+    with answered():
+        found = server.patient.mget(index=target, ids=list(ids), source=False)["docs"]
+    held = [(entry["_id"], entry["_version"]) for entry in found if entry.get("found")]
+    if not held:
+        return []
+    lines = [
+        json.dumps({"delete": {"_id": key, "version": version, "version_type": "external_gte"}})
+        for key, version in held
+    ]
+    answers = _bulk(server, target, ("\n".join(lines) + "\n").encode())
+    return [entry["delete"]["_id"] for entry in answers if entry["delete"]["status"] == _STALE]
+
+
+def _chunks(documents: Iterable[Document]) -> Iterator[bytes]:
+    lines: list[bytes] = []
+    size = 0
+    for document in documents:
+        action = {"index": {"_id": document.id, "version": document.version, "version_type": "external_gte"}}
+        lines += [json.dumps(action).encode(), to_json(document)]
+        size += len(lines[-1])
+        if size >= CHUNK_BYTES or len(lines) >= 2 * CHUNK_DOCUMENTS:
+            yield b"\n".join((*lines, b""))
+            lines, size = [], 0
+    if lines:
+        yield b"\n".join((*lines, b""))
+
+
+def _send_all(server: Server, targets: Sequence[str], chunk: bytes) -> int:
+    taken = 0
+    for target in targets:
+        answers = _bulk(server, target, chunk)
+        taken = sum(entry["index"]["status"] != _STALE for entry in answers)
+    return taken
+
+
+def _bulk(server: Server, target: str, lines: bytes) -> list[Any]:
+    """Send; returns what became of each. Raises IndexUnavailable when one could not be written, SearchError when refused."""
+    query = f"?require_alias={str(target == server.name).lower()}"
+    with answered():
+        answer = server.patient.perform_request(
+            "POST",
+            f"/{target}/_bulk{query}",
+            headers={"accept": "application/json", "content-type": "application/x-ndjson"},
+            body=lines,
+        )
+    if answer["errors"]:
+        _raise_first(answer["items"])
+    return list(answer["items"])
+
+
+def _raise_first(items: Iterable[Any]) -> None:
+    for item in items:
+        (outcome,) = item.values()
+        status = outcome["status"]
+        if (status in {_STALE, 404} and "error" not in outcome) or status == _STALE:
+            continue
+        if status >= 400:
+            told = f"{outcome['_id']}: {outcome.get('error')}"[:500]
+            if status in {400, 413}:
+                raise SearchError(f"the index refused a document, {told}")
+            raise IndexUnavailable(f"the index could not write ({status}) {told}")
