@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import DatabaseError
 
 from archive.config import load
+from archive.copies import commands as copies
 from archive.errors import ArchiveError, ConfigError
-from archive.people.commands import add_verbs
+from archive.people import commands as people
 from archive.services import Services
 from search.index import SearchError
 from storage import StorageError
@@ -85,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--lanes", default="long,quick,enrich", help="lanes to work, first first (quick, long, enrich)")
     verb("indexer", _indexer, "the process that writes the index, alone")
     verb("demo", _demo, "put the self-made demo media in, through the real pipeline")
-    add_verbs(verb("user", None, "people"), verb("token", None, "access tokens"))
+    people.add_verbs(verb("user", None, "people"), verb("token", None, "access tokens"))
     ingest = verb("ingest", _ingest, "put files and folders in")
     ingest.add_argument("paths", nargs="+", metavar="PATH")
     ingest.add_argument("--org", required=True, help="code of the owning organisation")
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--limit", type=int, default=20)
     find.add_argument("--json", action="store_true")
     verb("reindex", _reindex, "make the index anew from the rows, while it goes on answering")
+    copies.add_verbs(verb)
     verb("check", _check, "look whether rows, objects and index agree")
     return parser
 

@@ -39,6 +39,16 @@ def upgrade(db: Database) -> None:
         command.upgrade(config, "head")
 
 
+def head() -> str:
+    """The newest shape of the rows, as migrations number it."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return ScriptDirectory.from_config(config).get_current_head() or ""
+
+
 def refuse_unfit(connection: Connection) -> None:
     """A PostgreSQL that would keep Vietnamese words wrongly is refused before the first row. Raises ConfigError."""
     version = int(connection.scalar(text("SHOW server_version_num")) or 0)

@@ -48,6 +48,13 @@ def _store(settings: Settings, home: Path) -> Store:
     return FolderStore(home / "store")
 
 
+def folder_store(folder: Path) -> Store:
+    """A store on a folder of its own, as backups have."""
+    from storage.files import FolderStore
+
+    return FolderStore(folder)
+
+
 def _index(settings: Settings, home: Path) -> tuple[Index, Callable[[], Index]]:
     """What answers searches, and what opens the one writer."""
     from search.embedded import EmbeddedIndex
