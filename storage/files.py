@@ -51,6 +51,8 @@ class FolderStore:
     ``fsync`` off is for tests and throw-away data. Under ``free_floor`` free bytes nothing new is taken (StorageFull).
     """
 
+    least_part = 1
+
     def __init__(self, root: Path, fsync: bool = True, free_floor: int = FREE_FLOOR) -> None:
         self.root = root.absolute()
         self._blobs = self.root / "blobs"

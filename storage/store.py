@@ -76,6 +76,11 @@ class Part:
 class Store(Protocol):
     """Bytes by key. Every back end passes ``tests/contracts/store_contract.py``."""
 
+    @property
+    def least_part(self) -> int:
+        """Bytes of the smallest part of an upload that is not its last."""
+        ...
+
     def put(self, key: str, stream: BinaryIO, media_type: str = "application/octet-stream") -> Blob:
         """Read ``stream`` to its end, hash it in the same pass, store it whole under ``key`` (replacing)."""
         ...
