@@ -10,7 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from archive.errors import ConfigError
 
@@ -53,8 +53,16 @@ class StoreKeys(Section):
 class IndexKeys(Section):
     """What answers searches."""
 
-    backend: Literal["embedded"] = "embedded"
+    backend: Literal["embedded", "elastic"] = "embedded"
     commit_seconds: float = Field(0.3, gt=0, le=10)
+    url: str | None = Field(None, pattern=r"^https?://")
+    name: str = Field("kho", pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")
+    shards: int = Field(1, ge=1, le=1024)
+    replicas: int = Field(0, ge=0, le=16)
+    seconds: float = Field(5.0, gt=0, le=120)
+    username: str | None = None
+    password: SecretStr | None = None
+    ca: Path | None = None
 
 
 class QueueKeys(Section):

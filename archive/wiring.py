@@ -56,10 +56,30 @@ def folder_store(folder: Path) -> Store:
 
 
 def _index(settings: Settings, home: Path) -> tuple[Index, Callable[[], Index]]:
-    """What answers searches, and what opens the one writer."""
+    """What answers searches, and what opens the one writer. Raises ConfigError where nobody said where the index stands."""
+    if settings.index.backend == "elastic":
+        return _elastic(settings)
     from search.embedded import EmbeddedIndex
 
     return EmbeddedIndex(home / "index"), lambda: EmbeddedIndex(home / "index", writer=True)
+
+
+def _elastic(settings: Settings) -> tuple[Index, Callable[[], Index]]:
+    from search.elastic import Address, ElasticIndex, Shape
+
+    keys = settings.index
+    if keys.url is None:
+        raise ConfigError("index.url = null: index.backend = elastic wants http(s)://HOST:PORT here")
+    address = Address(
+        url=keys.url,
+        name=keys.name,
+        shape=Shape(keys.shards, keys.replicas),
+        seconds=keys.seconds,
+        username=keys.username,
+        password=keys.password.get_secret_value() if keys.password else None,
+        ca=keys.ca,
+    )
+    return ElasticIndex(address, zone=settings.time_zone), lambda: ElasticIndex(address, zone=settings.time_zone)
 
 
 def _make(home: Path, settings: Settings) -> None:
