@@ -122,7 +122,7 @@ def every_document(services: Services, index: Index | None = None) -> Iterator[D
         last = found[-1].id
         if index is not None:
             with contextlib.suppress(IndexUnavailable):  # a live index that is damaged need not be followed
-                drain(services, index, keep=True)
+                drain(services, index, keep=not index.follows_while_rebuilding)
 
 
 class Indexer:

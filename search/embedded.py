@@ -29,6 +29,8 @@ class EmbeddedIndex:
     ``zone``: where days begin, for ``nhập_kho:2024-05-01``.
     """
 
+    follows_while_rebuilding = False
+
     def __init__(self, folder: Path, *, writer: bool = False, heap: int = HEAP, zone: str = ZONE) -> None:
         self._generations = Generations(Path(folder))
         self._reader = Reader(self._generations)

@@ -47,6 +47,9 @@ class WriterBusy(SearchError):
 class Index(Protocol):
     """Documents in, pages out. Every back end passes ``tests/contracts/index_contract.py``."""
 
+    follows_while_rebuilding: bool
+    """Whether what is put and deleted while :meth:`rebuild` draws its documents is in the new index too; else put it again."""
+
     def put(self, documents: Iterable[Document]) -> None:
         """Add or replace, by id; an older version never replaces a newer one. Visible after :meth:`refresh`."""
         ...
