@@ -98,7 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--json", action="store_true")
     verb("reindex", _reindex, "make the index anew from the rows, while it goes on answering")
     copies.add_verbs(verb)
-    verb("check", _check, "look whether rows, objects and index agree")
+    look = verb("check", _check, "look whether rows, objects and index agree")
+    look.add_argument("--bytes", action="store_true", help="read every original again and compare its SHA-256")
     return parser
 
 
@@ -161,9 +162,11 @@ def _reindex(services: Services, asked: argparse.Namespace) -> int:
 
 
 def _check(services: Services, asked: argparse.Namespace) -> int:
+    from archive.copies import fixity
     from archive.serving import check
 
-    return check.check(services, _say)
+    status = check.check(services, _say)
+    return (1 if asked.bytes and fixity.check_all(services, _say).damaged else 0) or status
 
 
 def _prepared(services: Services) -> None:

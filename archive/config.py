@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from datetime import date
@@ -10,13 +11,22 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from archive.errors import ConfigError
 
 SHORT_FORMS = {"KHO_HOME": "home", "KHO_PORT": "server.port"}
-OUTSIDE = {"KHO_CONFIG", "KHO_SHARED"}
-"""Names that begin like ours and are read elsewhere: the settings file itself, and the tests' folder of real media."""
+OUTSIDE = {"KHO_CONFIG", "KHO_SHARED", "KHO_SERVICES"}
+"""Names that begin like ours and are read elsewhere: the settings file itself, the tests' folder of real media, and where
+servers for development stand."""
+
+ADDRESS = r"^https?://[A-Za-z0-9.\-\[\]:]+$"
+BUCKET = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+"""Names of buckets that every S3 takes."""
+
+
+FROM_FILE = "__FILE"
+"""How the name of a variable ends that names a file with the value in it, as container secrets come."""
 
 
 class Section(BaseModel):
@@ -34,20 +44,55 @@ class Server(Section):
     threads: int = Field(12, ge=1, le=256)
     public_url: str | None = None
     behind_tls: bool = False
+    secret: SecretStr | None = Field(None, min_length=32)
 
 
 class DatabaseKeys(Section):
     """Where the rows stand."""
 
     url: str | None = None
+    pool: int = Field(5, ge=1, le=200)
+    pool_overflow: int = Field(15, ge=0, le=200)
+    wait_seconds: float = Field(15.0, gt=0)
+    connect_seconds: float = Field(5.0, ge=2)
+    statement_seconds: float = Field(60.0, gt=0)
 
 
 class StoreKeys(Section):
-    """Where the bytes stand."""
+    """Where the bytes stand. Everything from ``endpoint`` on is for ``backend: s3``."""
 
-    backend: Literal["folder"] = "folder"
+    backend: Literal["folder", "s3"] = "folder"
     link_seconds: int = Field(900, ge=1)
     part_size: int = Field(8 * 1024**2, ge=64 * 1024)
+    endpoint: str | None = Field(None, pattern=ADDRESS)
+    public_endpoint: str | None = Field(None, pattern=ADDRESS)
+    region: str = "us-east-1"
+    access_key: str | None = None
+    secret_key: SecretStr | None = None
+    secret_key_file: Path | None = None
+    path_style: bool = True
+    ca_file: Path | None = None
+    bucket_originals: str = Field("kho-originals", pattern=BUCKET)
+    bucket_derivatives: str = Field("kho-derivatives", pattern=BUCKET)
+    encryption: Literal["SSE-S3"] | None = None
+    abandoned_days: int = Field(30, ge=1)
+
+    @field_validator("access_key", "secret_key", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        """A key of digits is a key."""
+        return str(value) if isinstance(value, int | float) else value
+
+    @property
+    def browser_origins(self) -> tuple[str, ...]:
+        """Where browsers meet the bytes, besides the archive itself: what pages must be allowed to reach."""
+        address = self.public_endpoint or self.endpoint
+        if self.backend == "folder" or address is None:
+            return ()
+        if self.path_style:
+            return (address,)
+        scheme, _, host = address.partition("://")
+        return tuple(f"{scheme}://{bucket}.{host}" for bucket in (self.bucket_originals, self.bucket_derivatives))
 
 
 class IndexKeys(Section):
@@ -68,7 +113,9 @@ class IndexKeys(Section):
 class QueueKeys(Section):
     """What wakes workers."""
 
-    backend: Literal["local"] = "local"
+    backend: Literal["local", "celery"] = "local"
+    broker: str | None = Field(None, pattern=r"^rediss?://")
+    prefix: str = Field("kho", pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")
 
 
 class Workers(Section):
@@ -79,6 +126,7 @@ class Workers(Section):
     lease_seconds: float = Field(30.0, gt=0)
     attempts: int = Field(4, ge=1)
     poll_seconds: float = Field(1.0, gt=0)
+    job_seconds: float = Field(86_400.0, gt=0)
 
 
 class LimitKeys(Section):
@@ -96,6 +144,8 @@ class LimitKeys(Section):
     threads: int = Field(2, ge=1)
     bin_days: int = Field(30, ge=1)
     upload_days: int = Field(7, ge=1)
+    fixity_days: int = Field(90, ge=1)
+    tile_cache_bytes: int = Field(4 * 1024**3, ge=0)
 
 
 class SignIn(Section):
@@ -152,13 +202,16 @@ class Settings(Section):
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings from a file (default: ``KHO_CONFIG``, else ``config.yaml`` here, else none) and the environment.
 
-    Raises ConfigError with one line per fault.
+    ``KHO_…__FILE=/run/secrets/…`` reads the value out of a file. Raises ConfigError with one line per fault.
     """
     named = environment.get("KHO_CONFIG")
     values = _read(path or Path(named or "config.yaml"), must_be_there=path is None and named is not None)
     for name, value in environment.items():
         if name.startswith("KHO_") and name not in OUTSIDE:
-            _overlay(values, SHORT_FORMS.get(name) or name[4:].lower().replace("__", "."), value)
+            key = SHORT_FORMS.get(name) or name[4:].lower().replace("__", ".")
+            if name.endswith(FROM_FILE):
+                key, value = key.removesuffix(".file"), _secret(name, Path(value))
+            _overlay(values, key, value)
     try:
         settings = Settings.model_validate(values)
         settings.zone  # noqa: B018  an unknown zone must stop the start too
@@ -182,6 +235,14 @@ def _read(path: Path, *, must_be_there: bool) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise ConfigError(f"{path}: want keys and values, found {type(values).__name__}")
     return values
+
+
+def _secret(name: str, path: Path) -> str:
+    """The one line of a file that holds a secret, quoted so that it stays the text it is."""
+    try:
+        return json.dumps(path.read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f"{name} = {path}: cannot be read ({error}); want a file that holds the value") from error
 
 
 def _overlay(values: dict[str, Any], key: str, value: str) -> None:

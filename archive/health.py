@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive import log
 from archive.catalogue.models import Asset, IndexPending
+from archive.copies import fixity
 from archive.indexing import WRITER
 from archive.jobs.models import Job, Lease, is_open
 from archive.services import Services
@@ -44,19 +43,21 @@ class Work:
     oldest: float
     unindexed: int
     workers: int
+    damaged: int
     last_sign: datetime | None
 
 
 def checks(services: Services) -> list[Check]:
     """Look at everything once; nothing here raises."""
     free = shutil.disk_usage(services.home).free
-    workers = len(_alive(services.home / "run", "worker-"))
-    indexers = len(_alive(services.home / "run", "indexer-"))
+    workers = services.queue.count("worker")
+    indexers = services.queue.count("indexer")
     return [
         _try("database", lambda: _database(services)),
         _try("store", lambda: _store(services)),
         _try("index", lambda: f"{services.index.count()} documents", needed=False),
         Check("disk", free > LEAST_FREE, f"{free / 1024**3:.1f} GiB free"),
+        _try("originals", lambda: _originals(services), needed=False),
         Check("workers", workers > 0, f"{workers} alive", needed=False),
         Check("indexer", indexers > 0, f"{indexers} alive", needed=False),
     ]
@@ -73,7 +74,7 @@ def work(services: Services) -> Work:
             waiting=states.get("waiting", 0), running=states.get("running", 0), failed=states.get("failed", 0),
             oldest=max(0.0, (now - first).total_seconds()) if first else 0.0,
             unindexed=session.scalar(select(func.count()).select_from(IndexPending)) or 0,
-            workers=len(_alive(services.home / "run", "worker-")), last_sign=_last_sign(session),
+            workers=services.queue.count("worker"), damaged=fixity.damaged(session), last_sign=_last_sign(session),
         )  # fmt: skip
 
 
@@ -100,6 +101,18 @@ def _database(services: Services) -> str:
     return services.db.url.partition(":")[0]
 
 
+def _originals(services: Services) -> str:
+    with services.db.reading() as session:
+        count = fixity.damaged(session)
+    if count:
+        raise DamagedOriginals(count)
+    return "none known to be damaged"
+
+
+class DamagedOriginals(Exception):
+    """Originals that are no longer what came in: bring them back from a backup."""
+
+
 def _store(services: Services) -> str:
     with contextlib.suppress(BlobNotFound):
         services.store.stat("originals/none")
@@ -112,23 +125,3 @@ def _try(name: str, look: Callable[[], str], *, needed: bool = True) -> Check:
     except Exception as error:  # whatever is wrong is what the operator wants to read
         log.get("health").warning("not well", name=name, error=repr(error))
         return Check(name, False, type(error).__name__, needed)
-
-
-def _alive(folder: Path, prefix: str) -> list[int]:
-    """Processes of this machine that listen to a bell of this name."""
-    found = []
-    for bell in folder.glob(f"{prefix}*.sock"):
-        pid = bell.stem.rpartition("-")[2]
-        if pid.isdigit() and _runs(int(pid)):
-            found.append(int(pid))
-    return found
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

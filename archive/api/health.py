@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import shutil
 import time
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
@@ -30,6 +31,13 @@ class Meters:
         self.assets = Gauge("kho_assets", "Live assets by state.", ["state"], registry=self.registry)
         self.oldest = Gauge("kho_oldest_job_seconds", "How long the longest waiting job waits.", registry=self.registry)
         self.unindexed = Gauge("kho_unindexed", "Assets whose document is behind.", registry=self.registry)
+        self.damaged = Gauge(
+            "kho_damaged_originals", "Originals that fixity found changed or gone.", registry=self.registry
+        )
+        self.free = Gauge("kho_free_bytes", "Bytes free where the archive writes.", registry=self.registry)
+        self.well = Gauge(
+            "kho_well", "Whether a thing the archive stands on is well.", ["what"], registry=self.registry
+        )
         self.workers = Gauge("kho_workers", "Worker processes alive on this machine.", registry=self.registry)
 
 
@@ -83,6 +91,10 @@ def metrics() -> Response:
     meters.oldest.set(work.oldest)
     meters.unindexed.set(work.unindexed)
     meters.workers.set(work.workers)
+    meters.damaged.set(work.damaged)
+    meters.free.set(shutil.disk_usage(edge.services().home).free)
+    for check in health.checks(edge.services()):
+        meters.well.labels(check.name).set(check.well)
     return Response(generate_latest(meters.registry), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -114,6 +114,11 @@ class AssetFacts(Model):
     altitude: Mapped[float | None]
 
 
+def _when_made(context: Any) -> datetime:
+    made: datetime = context.get_current_parameters()["created_at"]
+    return made
+
+
 class File(Model):
     """A file as it was received: the original, a sidecar, or an alternate of the same shot."""
 
@@ -127,6 +132,10 @@ class File(Model):
     media_type: Mapped[str] = mapped_column(String(100), default="application/octet-stream")
     key: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    checked_at: Mapped[datetime] = mapped_column(Instant, default=_when_made, index=True)
+    """When its bytes were last compared with ``sha256``: at first when they came in."""
+    damage: Mapped[str] = mapped_column(String(12), default="")
+    """What that comparison found: nothing, ``missing``, ``size`` or ``bytes``."""
 
 
 class Rendition(Model):

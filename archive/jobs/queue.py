@@ -5,9 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import threading
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
+
+from archive import log
+
+Step = Callable[[float], bool]
+"""Work one job that has been due for so many seconds; False when there was none."""
 
 
 class Queue(Protocol):
@@ -19,6 +26,18 @@ class Queue(Protocol):
 
     def anybody(self, name: str) -> bool:
         """Is a process listening whose bell's name begins so?"""
+        ...
+
+    def count(self, name: str) -> int:
+        """How many processes listen whose bell's name begins so; 0 where that cannot be known now."""
+        ...
+
+    def listen(self, name: str) -> Bell:
+        """A bell for a waiting process of this name."""
+        ...
+
+    def deliver(self, lanes: Sequence[str], step: Step, poll: float, told: threading.Event) -> None:
+        """Call ``step`` whenever there may be work in these lanes, until told to stop; looks at least every ``poll`` seconds."""
         ...
 
 
@@ -47,8 +66,18 @@ class LocalQueue:
                 sender.sendto(job_id.encode(), _short(path))
 
     def anybody(self, name: str) -> bool:
+        return self.count(name) > 0
+
+    def count(self, name: str) -> int:
         bells = self.folder.glob(f"{name}*.sock")
-        return any(Path(f"/proc/{bell.stem.rpartition('-')[2]}").exists() for bell in bells)
+        return sum(Path(f"/proc/{bell.stem.rpartition('-')[2]}").exists() for bell in bells)
+
+    def deliver(self, lanes: Sequence[str], step: Step, poll: float, told: threading.Event) -> None:
+        bell = self.listen(f"worker-{lanes[0]}")
+        try:
+            until_told(lambda: step(0.0), bell.wait, poll, told)
+        finally:
+            bell.close()
 
     def listen(self, name: str) -> LocalBell:
         """A bell of this process; ``name`` is part of the socket's."""
@@ -76,6 +105,21 @@ class LocalBell:
     def close(self) -> None:
         self._socket.close()
         self.path.unlink(missing_ok=True)
+
+
+def until_told(
+    step: Callable[[], bool], bell_wait: Callable[[float], None], pause: float, stop: threading.Event
+) -> None:
+    """Step while there is work; else wait for the bell, at most ``pause`` seconds. One bad step never ends the loop."""
+    while not stop.is_set():
+        try:
+            busy = step()
+        except Exception:
+            log.get("loop").exception("a step failed")
+            stop.wait(1.0)
+            busy = False
+        if not busy and not stop.is_set():
+            bell_wait(pause)
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, upd
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, aliased
 
-from archive.db import new_id, one_at_a_time
+from archive.db import is_id, new_id, one_at_a_time
 from archive.errors import LeaseLost
 from archive.jobs.models import Job, Lease, is_open
 
@@ -202,6 +202,13 @@ def _here(worker: str) -> int | None:
     """The process of a worker on this machine, by its name."""
     host, _, pid = worker.rpartition("@")[2].rpartition(":")
     return int(pid) if host == socket.gethostname()[:36] and pid.isdigit() else None
+
+
+def lane_of(session: Session, job_id: str) -> tuple[str, int] | None:
+    """Lane and priority of a job; ``None``: no such job."""
+    if not is_id(job_id):
+        return None
+    return session.execute(select(Job.lane, Job.priority).where(Job.id == job_id)).tuples().one_or_none()
 
 
 def running_ids(session: Session) -> set[str]:

@@ -6,6 +6,7 @@ import errno
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -54,12 +55,12 @@ class Worker:
         self.name = jobs.process_name("worker")
         self.handlers: dict[str, Callable[[Held], None]] = {"ingest": self._ingest}
 
-    def step(self) -> bool:
-        """Work one job; False when there was none."""
+    def step(self, waited: float = 0.0) -> bool:
+        """Work one job that has been due for ``waited`` seconds; False when there was none."""
         services = self.services
         seconds = services.settings.workers.lease_seconds
         with services.db.reading() as session:
-            if not jobs.due(session, services.now(), self.lanes):
+            if not jobs.due(session, services.now() - timedelta(seconds=waited), self.lanes):
                 return False
         with services.db.writing() as session:
             held = jobs.claim(session, services.now(), self.lanes, self.name, seconds)

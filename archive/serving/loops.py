@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from archive import log
 from archive.indexing import Indexer
+from archive.jobs.queue import until_told
 from archive.jobs.worker import Worker
 from archive.services import Services
 
 SWEEP_SECONDS = 60.0
-
-
-def until_told(
-    step: Callable[[], bool], bell_wait: Callable[[float], None], pause: float, stop: threading.Event
-) -> None:
-    """Step while there is work; else wait for the bell, at most ``pause`` seconds. One bad step never ends the loop."""
-    while not stop.is_set():
-        try:
-            busy = step()
-        except Exception:
-            log.get("loop").exception("a step failed")
-            stop.wait(1.0)
-            busy = False
-        if not busy and not stop.is_set():
-            bell_wait(pause)
 
 
 def stop_on_signal() -> threading.Event:
@@ -41,11 +26,7 @@ def work(services: Services, lanes: Sequence[str]) -> None:
     """A worker process: until told to stop, then the job in hand is put back for another."""
     told = stop_on_signal()
     worker = Worker(services, lanes, stopping=told)
-    bell = services.bell(f"worker-{lanes[0]}")
-    try:
-        until_told(worker.step, bell.wait, services.settings.workers.poll_seconds, told)
-    finally:
-        bell.close()
+    services.queue.deliver(lanes, worker.step, services.settings.workers.poll_seconds, told)
 
 
 def index(services: Services) -> None:

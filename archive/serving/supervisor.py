@@ -175,11 +175,13 @@ def _free(services: Services, name: str) -> None:
 
 def _sweep_on(services: Services, told: threading.Event) -> None:
     """Beside the watch, because a walk through a large store takes its time."""
+    from archive.copies import fixity
     from archive.uploads import service as uploads
 
     while True:
         try:
             uploads.sweep(services)
+            fixity.check_due(services)
         except Exception:
             log.get("serve").exception("the sweep failed")
         if told.wait(SWEEP_SECONDS):
