@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
@@ -32,13 +32,18 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 JSON_BYTES = 8 * 1024**2
 """Longest body of a request that carries no file, and of all plain fields of one that does."""
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-    "worker-src 'self' blob:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
+
+def content_security_policy(store: Sequence[str] = ()) -> str:
+    """What pages may load; ``store`` are the origins of an object store that answers browsers itself."""
+    there = "".join(f" {origin}" for origin in store)
+    return (
+        f"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{there}; "
+        f"media-src 'self' blob:{there}; worker-src 'self' blob:; connect-src 'self'{there}; font-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
@@ -65,13 +70,16 @@ class Edge:
     """What one app keeps besides the services."""
 
     secret: bytes
+    policy: str
     page_error: PageError | None = None
 
 
 def install(app: Flask, services: Services) -> None:
     """Give an app its services and the rules every request goes through."""
     app.extensions["services"] = services
-    app.extensions["edge"] = Edge(secret.load(services.home))
+    app.extensions["edge"] = Edge(
+        secret.load(services.home), content_security_policy(services.settings.store.browser_origins)
+    )
     app.config.update(MAX_CONTENT_LENGTH=JSON_BYTES, MAX_FORM_MEMORY_SIZE=JSON_BYTES, MAX_FORM_PARTS=1000)
     if services.settings.server.behind_tls:
         from werkzeug.middleware.proxy_fix import ProxyFix
@@ -171,7 +179,7 @@ def csrf_token() -> str:
 
 def is_api() -> bool:
     """Whether problem details are the right way to speak of an error to this request."""
-    if request.path.startswith(("/api/", "/media/", "/s/", "/healthz", "/readyz", "/metrics")):
+    if request.path.startswith(("/api/", "/media/", "/s/", "/iiif/", "/healthz", "/readyz", "/metrics")):
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json", MEDIA_TYPE], "text/html")
     return best != "text/html"
@@ -272,6 +280,7 @@ def _note_refusal(problem: Problem) -> None:
 
 
 def _finish(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _edge(current_app).policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if services().settings.server.behind_tls:

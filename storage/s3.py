@@ -55,11 +55,22 @@ class S3Store:
         self._client = connect(place, place.endpoint)
         self._signer = connect(place, place.browser_endpoint)
         self._encryption = encryption(place)
+        self._prepared = False
 
-    def prepare(self) -> None:
-        """Make the buckets where they are missing. Raises StorageUnavailable (AccessRefused: a wrong key)."""
+    def prepare(self) -> tuple[str, ...]:
+        """Make the buckets that are missing; returns their names. Raises StorageUnavailable (AccessRefused: a wrong key).
+
+        Needed once; an S3 that is away at the start is prepared at the first call that finds it.
+        """
         with s3_errors():
-            make_buckets(self.place, self._client)
+            made = make_buckets(self.place, self._client)
+        self._prepared = True
+        return made
+
+    def _bucket(self, key: str) -> str:
+        if not self._prepared:
+            self.prepare()
+        return self.place.bucket(key)
 
     def put(self, key: str, stream: BinaryIO, media_type: str = "application/octet-stream") -> Blob:
         """Read the stream to its end, hashing in the same pass. What the stream raises passes through."""
@@ -111,12 +122,15 @@ class S3Store:
         """Remove a blob; an absent one is fine."""
         check_key(key)
         with suppress(BlobNotFound), s3_errors(key):
-            self._client.remove_object(self.place.bucket(key), key)
+            self._client.remove_object(self._bucket(key), key)
 
     def list(self, prefix: str = "") -> Iterator[Blob]:
         """Every blob whose key starts with ``prefix``, in byte order of the keys; a thousand at a time."""
         check_prefix(prefix)
-        return heapq.merge(*(self._listed(bucket, prefix) for bucket in self.place.buckets), key=lambda blob: blob.key)
+        wanted = {self.place.originals, self.place.derivatives}
+        if prefix.startswith("originals/"):
+            wanted = {self.place.originals}
+        return heapq.merge(*(self._listed(bucket, prefix) for bucket in wanted), key=lambda blob: blob.key)
 
     def url(self, key: str, seconds: int, filename: str | None = None) -> str | None:
         """A signed address to GET the blob from, ``seconds`` long; ``filename`` makes it an attachment."""
@@ -142,7 +156,7 @@ class S3Store:
         if self._encryption is not None:
             headers |= self._encryption.headers()
         with s3_errors(key):
-            upload = multipart.create(self._client, self.place.bucket(key), key, headers)
+            upload = multipart.create(self._client, self._bucket(key), key, headers)
         return str(UploadId(size, token, upload))
 
     def part_url(self, key: str, upload_id: str, number: int, seconds: int) -> str | None:
@@ -160,14 +174,14 @@ class S3Store:
             raise BlobTooLarge(f"Phần {number} vượt quá tệp / the part ends past byte {said.size}")
         data = exactly(stream, number, size, sha256)
         with s3_errors(key):
-            etag = multipart.put_part(self._client, self.place.bucket(check_key(key)), key, said.upload, number, data)
+            etag = multipart.put_part(self._client, self._bucket(check_key(key)), key, said.upload, number, data)
         return Part(number, size, etag)
 
     def parts(self, key: str, upload_id: str) -> tuple[Part, ...]:
         """The parts the S3 holds, by number."""
         said = UploadId.read(upload_id)
         with s3_errors(key):
-            bucket = self.place.bucket(check_key(key))
+            bucket = self._bucket(check_key(key))
             return tuple(each.part for each in multipart.parts(self._client, bucket, key, said.upload))
 
     def complete(self, key: str, upload_id: str, parts: Sequence[Part]) -> Blob:
@@ -177,7 +191,7 @@ class S3Store:
         try:
             check(said, self.parts(key, upload_id), ordered)
             with s3_errors(key):
-                multipart.complete(self._client, self.place.bucket(key), key, said.upload, ordered)
+                multipart.complete(self._client, self._bucket(key), key, said.upload, ordered)
         except UploadNotFound:
             pass  # completed before, in a call whose answer was lost; or given up: the token tells
         return self._completed(key, said)
@@ -186,7 +200,7 @@ class S3Store:
         """Forget an open upload and its parts; a completed one keeps its blob."""
         with suppress(UploadNotFound), s3_errors(key):
             said = UploadId.read(upload_id)
-            multipart.abort(self._client, self.place.bucket(check_key(key)), key, said.upload)
+            multipart.abort(self._client, self._bucket(check_key(key)), key, said.upload)
 
     def sweep(self, older_than: datetime) -> int:
         """Remove open uploads of which no part came since ``older_than``, and local copies of dead borrowers."""
@@ -211,7 +225,7 @@ class S3Store:
     def _send(self, key: str, stream: BinaryIO | _Hashing, size: int, media_type: str) -> None:
         with s3_errors(key):
             self._client.put_object(
-                self.place.bucket(key), key, cast(BinaryIO, stream), size, media_type, sse=self._encryption,
+                self._bucket(key), key, cast(BinaryIO, stream), size, media_type, sse=self._encryption,
                 part_size=PUT_PART,
             )  # fmt: skip
 
@@ -222,14 +236,14 @@ class S3Store:
             headers["Range"] = f"bytes={start}-" + ("" if end is None else str(end - 1))
         with s3_errors(key):
             try:
-                return self._client.get_object(self.place.bucket(key), key, request_headers=headers)
+                return self._client.get_object(self._bucket(key), key, request_headers=headers)
             except Exception as error:
                 if getattr(error, "code", None) == "InvalidRange":
                     raise _PastTheEnd from error
                 raise
 
     def _stat(self, key: str) -> Object:
-        bucket = self.place.bucket(key)
+        bucket = self._bucket(key)
         try:
             with s3_errors(key):
                 return self._client.stat_object(bucket, key)
@@ -244,7 +258,7 @@ class S3Store:
         if "-" not in (found.etag or ""):
             return None
         with s3_errors(key):
-            return self._client.stat_object(self.place.bucket(key), key, extra_query_params={"partNumber": "1"}).size
+            return self._client.stat_object(self._bucket(key), key, extra_query_params={"partNumber": "1"}).size
 
     def _listed(self, bucket: str, prefix: str) -> Iterator[Blob]:
         with s3_errors():

@@ -86,13 +86,14 @@ def encryption(place: S3Place) -> SseS3 | None:
     return SseS3()
 
 
-def make_buckets(place: S3Place, client: Minio) -> None:
+def make_buckets(place: S3Place, client: Minio) -> tuple[str, ...]:
     """Make the buckets that are not there, each with a rule against abandoned parts where the S3 knows such rules.
 
-    Raises what the client raises.
+    Returns the names of those it made. Raises what the client raises.
     """
     from minio.error import S3Error
 
+    made = []
     for bucket in place.buckets:
         if client.bucket_exists(bucket):
             continue
@@ -102,6 +103,8 @@ def make_buckets(place: S3Place, client: Minio) -> None:
             if error.code != "BucketAlreadyOwnedByYou":  # another process of ours was quicker
                 raise
         _forget_abandoned_parts(place, client, bucket)
+        made.append(bucket)
+    return tuple(made)
 
 
 def _forget_abandoned_parts(place: S3Place, client: Minio, bucket: str) -> None:

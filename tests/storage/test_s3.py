@@ -192,11 +192,20 @@ def test_a_wrong_key_is_named_as_such_and_never_shown(store: S3Store, wrong: dic
     assert "not-the-secret" not in str(refused.value) + repr(elsewhere(store, **wrong).place)
 
 
-def test_a_bucket_that_is_not_there_is_no_missing_blob(store: S3Store):
-    with pytest.raises(BucketMissing):
-        elsewhere(store, originals="no-such-bucket").stat(KEY)
-    with pytest.raises(BucketMissing):
-        elsewhere(store, originals="no-such-bucket").open(KEY)
+def test_a_bucket_that_went_away_is_no_missing_blob(store: S3Store, place: S3Place):
+    other = elsewhere(store, originals=f"{place.originals}-2")
+    assert other.prepare() == (f"{place.originals}-2",)
+    client_of(place).remove_bucket(f"{place.originals}-2")
+    for ask in (other.stat, other.open):
+        with pytest.raises(BucketMissing):
+            ask(KEY)
+
+
+def test_an_s3_that_was_away_at_the_start_gets_its_buckets_at_the_first_call(store: S3Store, place: S3Place):
+    emptied(place, remove=True)
+    late = S3Store(place, store._scratch)
+    late.put(KEY, io.BytesIO(b"1"))
+    assert late.stat(KEY).size == 1
 
 
 def test_a_part_whose_bytes_the_s3_lost_does_not_complete(store: S3Store):
