@@ -78,7 +78,8 @@ def install(app: Flask, services: Services) -> None:
     """Give an app its services and the rules every request goes through."""
     app.extensions["services"] = services
     app.extensions["edge"] = Edge(
-        secret.load(services.home), content_security_policy(services.settings.store.browser_origins)
+        secret.load(services.home, services.settings.server.secret),
+        content_security_policy(services.settings.store.browser_origins),
     )
     app.config.update(MAX_CONTENT_LENGTH=JSON_BYTES, MAX_FORM_MEMORY_SIZE=JSON_BYTES, MAX_FORM_PARTS=1000)
     if services.settings.server.behind_tls:

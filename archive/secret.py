@@ -9,13 +9,17 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from archive.errors import ConfigError
 
 SHORTEST = 32
 
 
-def load(home: Path) -> bytes:
-    """The secret of this home, made when there is none. Two processes that start together agree on one."""
+def load(home: Path, given: SecretStr | None = None) -> bytes:
+    """The secret that is given, else that of this home, made when there is none. Two processes that start together agree on one."""
+    if given is not None:
+        return given.get_secret_value().encode()
     path = home / "secret"
     if not path.exists():
         draft = home / f"secret.{os.getpid()}.{secrets.token_hex(4)}"

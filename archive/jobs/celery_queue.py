@@ -124,6 +124,9 @@ class _Desk:
                         pass
                 finally:
                     self._busy.release()
+        from celery.worker import state
+
+        state.should_stop = 0  # told before Celery had taken the signals: it looks here too
 
     def _try(self, waited: float) -> bool:
         if self._told.is_set():
