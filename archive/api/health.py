@@ -27,6 +27,7 @@ class Meters:
             "kho_request_seconds", "Until the answer began.", ["route"], buckets=BUCKETS, registry=self.registry
         )
         self.received = Counter("kho_received_bytes", "Bytes of request bodies.", registry=self.registry)
+        self.sent = Counter("kho_sent_bytes", "Bytes of answers' bodies.", registry=self.registry)
         self.jobs = Gauge("kho_jobs", "Jobs by state.", ["state"], registry=self.registry)
         self.assets = Gauge("kho_assets", "Live assets by state.", ["state"], registry=self.registry)
         self.oldest = Gauge("kho_oldest_job_seconds", "How long the longest waiting job waits.", registry=self.registry)
@@ -104,6 +105,7 @@ def _count(response: Response) -> Response:
     meters.requests.labels(request.method, route, str(response.status_code)).inc()
     meters.seconds.labels(route).observe(time.perf_counter() - g.get("started", time.perf_counter()))
     meters.received.inc(request.content_length or 0)
+    meters.sent.inc(response.content_length or 0 if request.method != "HEAD" else 0)
     return response
 
 

@@ -17,16 +17,13 @@ BLOCK = 512 * 1024
 REDIRECT_SECONDS = 60
 """Life of a store's own signed address: each request asks anew, so it need only outlive the redirect."""
 SANDBOX = "sandbox; default-src 'none'"
+SMALL = 1024**2
+PLAYED_BY_THE_BROWSER = ("audio/mpeg",)
 
 
 def deliver(services: Services, what: Deliverable, *, save: bool, keep: str) -> AnyResponse:
     """Answer the running GET or HEAD. ``save`` makes it an attachment; ``keep`` is the Cache-Control."""
     filename = what.filename if save or what.original else None
-    elsewhere = services.store.url(what.key, REDIRECT_SECONDS, filename)
-    if elsewhere is not None:
-        answer = redirect(elsewhere, 302)
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
     response = Response(status=200, content_type=_content_type(what.media_type))
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = keep
@@ -38,6 +35,11 @@ def deliver(services: Services, what: Deliverable, *, save: bool, keep: str) -> 
     if _unchanged(what.etag):
         response.status_code = 304
         return response
+    elsewhere = services.store.url(what.key, REDIRECT_SECONDS, filename) if _may_go_elsewhere(what, save) else None
+    if elsewhere is not None:
+        answer = redirect(elsewhere, 302)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
     start, length = _range(what, response)
     response.headers["Content-Length"] = str(length)
     if request.method != "HEAD":
@@ -46,6 +48,18 @@ def deliver(services: Services, what: Deliverable, *, save: bool, keep: str) -> 
         response.call_on_close(stream.close)
         response.direct_passthrough = True
     return response
+
+
+def _may_go_elsewhere(what: Deliverable, save: bool) -> bool:
+    """Whether the store itself may answer, where it can: never what a redirect would break or slow down.
+
+    A playlist names others relative to itself. A client that proves itself by header may send the header on to the store,
+    which refuses two proofs at once. A media element stays with the address it was sent to, which is dead a minute later
+    (a player of playlists asks here for every range). What is small is here sooner than the redirect, and may be cached.
+    """
+    if request.method != "GET" or what.names_others or "Authorization" in request.headers:
+        return False
+    return what.size > SMALL and (save or what.media_type not in PLAYED_BY_THE_BROWSER)
 
 
 def _content_type(media_type: str) -> str:
