@@ -83,7 +83,7 @@ class Asking:
 
     def _use(self, text: str) -> None:
         self._text, self._node = text, parse(text)
-        self._plan = make_plan(self._node, types_marks(text))
+        self._plan = make_plan(self._node, types_marks(text), self._query.also)
 
     def _few(self, answer: _Answer) -> _Answer:
         """Few full matches: spell again, then fill up with partial ones. A mended text takes over only from none."""
@@ -94,7 +94,7 @@ class Asking:
                 self._use(respelled)
                 answer = self._full()
             elif respelled is not None:
-                plan = make_plan(parse(respelled), types_marks(respelled))
+                plan = make_plan(parse(respelled), types_marks(respelled), self._query.also)
                 found = answer.found + self._more(self._compiler.full(plan), answer.found)
                 return replace(answer, found=found + self._more(self._partial(), found))
         if answer.total >= ENOUGH:
