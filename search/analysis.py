@@ -7,6 +7,7 @@ from itertools import pairwise, product
 
 from search.language import And, Codes, Has, Node, Not, Phrase, Span, TextField, Words
 from search.plan import AllOf, AnyOf, Clause, Form, HasWhat, InCodes, Match, NoneOf, Option, Plan, Within
+from search.query import Also
 from search.vietnamese.abbreviations import Expansion, expansions
 from search.vietnamese.function_words import is_function_word
 from search.vietnamese.letters import fold_exact, is_marked, split_exact
@@ -14,6 +15,7 @@ from search.vietnamese.numbers_typed import TypedNumber, read_numbers
 from search.vietnamese.streams import BARE, pair_key
 from search.vietnamese.syllables import is_syllable
 from search.vietnamese.tokens import Token, tokenise
+from search.widening import widened
 
 BARE_WEIGHT = 0.6
 """A word standing in a text without marks, against one that carries the very accent asked for."""
@@ -36,8 +38,8 @@ class _Element:
     """Other ways to write the run that this element begins or ends."""
 
 
-def make_plan(node: Node | None, marked: bool) -> Plan:
-    """Compile a query tree. ``marked``: somebody typed accents, so accents count."""
+def make_plan(node: Node | None, marked: bool, also: tuple[Also, ...] = ()) -> Plan:
+    """Compile a query tree. ``marked``: somebody typed accents, so accents count. ``also``: what else may stand for its words."""
     if node is None:
         return Plan()
     children = node.children if isinstance(node, And) else (node,)
@@ -52,14 +54,23 @@ def make_plan(node: Node | None, marked: bool) -> Plan:
         clause for child in children if not isinstance(child, Words) and (clause := _clause(child, marked)) is not None
     )
     words = tuple(element.match for element in heavy)
+    needed = (
+        widened([(one.tokens, one.match, one in heavy) for one in elements], also, marked=marked) if also else words
+    )
+    other = tuple(match for clause in needed if not isinstance(clause, Match) for match in _others(clause))
     return Plan(
-        required=words + fixed,
+        required=needed + fixed,
         optional=tuple(element.match for element in light),
         pairs=_pairs(elements, marked),
         loose=words,
         fixed=fixed,
-        shown=words + tuple(match for clause in fixed for match in positive(clause)),
+        shown=words + tuple(match for clause in fixed for match in positive(clause)) + other,
     )
+
+
+def _others(clause: Clause) -> list[Match]:
+    """The matches of a widened run besides those of the words typed."""
+    return [match for child in clause.children[1:] for match in positive(child)] if isinstance(clause, AnyOf) else []
 
 
 def types_marks(text: str) -> bool:

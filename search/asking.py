@@ -81,7 +81,7 @@ class Asking:
 
     def _use(self, text: str) -> None:
         self._text, self._node = text, parse(text)
-        self._plan = make_plan(self._node, types_marks(text))
+        self._plan = make_plan(self._node, types_marks(text), self._query.also)
 
     def _few(self, found: list[_Found], total: int) -> tuple[list[_Found], int]:
         """Few full matches: spell again, then fill up with partial ones. A mended text takes over only from none."""
@@ -92,7 +92,9 @@ class Asking:
                 found, total = self._full()
             elif respelled is not None:
                 node = parse(respelled)
-                others = self._more(self._compiler.full(make_plan(node, types_marks(respelled))), found)
+                others = self._more(
+                    self._compiler.full(make_plan(node, types_marks(respelled), self._query.also)), found
+                )
                 return found + others + self._more(self._partial(), found + others), total
         if total >= ENOUGH:
             return found, total
@@ -242,4 +244,13 @@ class Asking:
 
 def _frozen(query: Query) -> tuple[object, ...]:
     filters = tuple(sorted((name, tuple(sorted(values))) for name, values in query.filters.items()))
-    return filters, query.taken_from, query.taken_to, query.ids, query.duration_from, query.duration_to, query.has
+    return (
+        filters,
+        query.taken_from,
+        query.taken_to,
+        query.ids,
+        query.duration_from,
+        query.duration_to,
+        query.has,
+        query.also,
+    )

@@ -74,6 +74,21 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Also:
+    """Where ``words`` stand among the bare words of a question, in this order, any of ``forms`` will do in their place.
+
+    Quoted words are never widened. ``field`` bounds the forms to one named field (``province``); ``taken_from`` to
+    assets that may have been taken on that day or later, or whose day nobody knows. ``weight``: against the words typed.
+    """
+
+    words: str
+    forms: tuple[str, ...]
+    weight: float = 0.3
+    field: str = ""
+    taken_from: date | None = None
+
+
+@dataclass(frozen=True)
 class Query:
     """One question. ``text`` is what a person typed, in the query language of :mod:`search.language`."""
 
@@ -98,6 +113,8 @@ class Query:
     """What every asset must have: ``transcript``, ``taken`` (a day), ``person``."""
     mend: bool = True
     """Whether raw Telex/VNI keys and misspellings may be mended; ``False`` searches what was typed."""
+    also: tuple[Also, ...] = ()
+    """Other words that may stand for some of those typed."""
 
 
 @dataclass(frozen=True)

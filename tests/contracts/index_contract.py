@@ -26,6 +26,7 @@ from tests.contracts.index_cases import (
     titles,
 )
 from tests.contracts.index_vietnamese import VietnameseContract
+from tests.contracts.index_widened import WidenedContract
 
 
 class StorageContract:
@@ -391,6 +392,6 @@ class IndexContract(
     OrderContract,
     LanguageContract,
     MarkingContract,
-    VietnameseContract,
+    VietnameseContract, WidenedContract,
 ):
     """Everything above, and the Vietnamese of :mod:`tests.contracts.index_vietnamese`."""
