@@ -15,6 +15,7 @@ from archive.config import load
 from archive.copies import commands as copies
 from archive.errors import ArchiveError, ConfigError
 from archive.people import commands as people
+from archive.remembered import recall
 from archive.services import Services
 from search.index import SearchError
 from storage import StorageError
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         settings = load()
+        if asked.verb != "serve":
+            settings = load(environment=recall(settings.home, os.environ))
     except ConfigError as error:
         print(f"Cấu hình sai / wrong settings:\n{error}", file=sys.stderr)
         return 2

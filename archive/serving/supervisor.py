@@ -21,6 +21,7 @@ from archive.errors import ConfigError
 from archive.jobs import service as jobs
 from archive.migrate import upgrade
 from archive.people import service as people
+from archive.remembered import remember
 from archive.services import Services
 from archive.serving import children
 from archive.serving.loops import SWEEP_SECONDS, stop_on_signal
@@ -37,6 +38,7 @@ def serve(services: Services, *, web: bool = True, demo: bool = False, say: Call
     """Prepare, start, watch; returns the exit status. ``say`` tells the operator."""
     told = stop_on_signal()
     with only_one(services.home):
+        remember(services.home, os.environ)
         prepare(services, say)
         wanted = _processes(services, web)
         running = {name: children.start(arguments) for name, arguments in wanted.items()}

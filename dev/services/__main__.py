@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 from dev.services.servers import NAMES, ServerSet
-from dev.services.stack import settings
+from dev.services.stack import make_database, settings
 
 
 def main() -> int:
@@ -23,13 +25,28 @@ def main() -> int:
         ask.error(f"{', '.join(unknown)}: no such server; there are {', '.join(NAMES)}")
     servers = ServerSet()
     if asked.verb == "env":
-        for name, value in settings(servers).items():
-            print(f"export {name}={shlex.quote(value)}")
-        return 0
+        return _tell(servers, Path(os.environ.get("KHO_HOME") or "var"))
     failed = [name for name in asked.servers or NAMES if not _one(servers, asked.verb, name)]
     if failed:
         print(f"Không làm được / failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _tell(servers: ServerSet, home: Path) -> int:
+    from psycopg import OperationalError
+
+    try:
+        make_database(servers, home)
+    except OperationalError as error:
+        print(
+            f"Chưa có máy chủ; hãy chạy `make services` trước. / No servers; run `make services` first.\n{error}",
+            file=sys.stderr,
+        )
+        print("exit 1")
+        return 1
+    for name, value in settings(servers, home).items():
+        print(f"export {name}={shlex.quote(value)}")
+    return 0
 
 
 def _one(servers: ServerSet, verb: str, name: str) -> bool:

@@ -1,20 +1,59 @@
-"""The settings of the production stack on a set of servers: what ``STACK=production`` means."""
+"""The settings of the production stack on a set of servers: what ``STACK=production`` means.
+
+The home ``var`` of this checkout uses the plain names; any other home has a database, buckets, an index and queues of its own, as
+on the embedded stack it has a folder of its own.
+"""
 
 from __future__ import annotations
 
-from dev.services.servers import ServerSet
+import hashlib
+from pathlib import Path
+
+from dev.services.servers import ROOT, ServerSet
 
 
-def settings(servers: ServerSet) -> dict[str, str]:
-    """Environment names and values (see config.yaml) that put the archive on these servers."""
-    return {**_index(servers), **_store(servers)}
+def name_of(home: Path) -> str:
+    """What everything of this home is called on the servers."""
+    home = home.resolve()
+    return "kho" if home == ROOT / "var" else f"kho-{hashlib.sha256(str(home).encode()).hexdigest()[:10]}"
 
 
-def _index(servers: ServerSet) -> dict[str, str]:
-    return {"KHO_INDEX__BACKEND": "elastic", "KHO_INDEX__URL": servers.url("elasticsearch")}
+def settings(servers: ServerSet, home: Path) -> dict[str, str]:
+    """Environment names and values (see config.yaml) that put the archive of a home on these servers."""
+    name = name_of(home)
+    return {**_rows(servers, name), **_queue(servers, name), **_index(servers, name), **_store(servers, name)}
 
 
-def _store(servers: ServerSet) -> dict[str, str]:
+def make_database(servers: ServerSet, home: Path) -> None:
+    """Make the database of a home where there is none. Raises psycopg.OperationalError where the server is away."""
+    import psycopg
+    from psycopg import sql
+
+    name = name_of(home)
+    server = servers.url("postgres").replace("+psycopg", "")
+    with psycopg.connect(server, autocommit=True, connect_timeout=5) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def _rows(servers: ServerSet, name: str) -> dict[str, str]:
+    return {"KHO_DATABASE__URL": servers.url("postgres").rpartition("/")[0] + f"/{name}"}
+
+
+def _queue(servers: ServerSet, name: str) -> dict[str, str]:
+    place = {"BACKEND": "celery", "BROKER": servers.url("redis"), "PREFIX": name}
+    return {f"KHO_QUEUE__{key}": value for key, value in place.items()}
+
+
+def _index(servers: ServerSet, name: str) -> dict[str, str]:
+    place = {"BACKEND": "elastic", "URL": servers.url("elasticsearch"), "NAME": name}
+    return {f"KHO_INDEX__{key}": value for key, value in place.items()}
+
+
+def _store(servers: ServerSet, name: str) -> dict[str, str]:
     """The key is the one that minio.sh gives a MinIO for development."""
-    place = {"BACKEND": "s3", "ENDPOINT": servers.url("minio"), "ACCESS_KEY": "archive", "SECRET_KEY": "archive-secret"}
-    return {f"KHO_STORE__{name}": value for name, value in place.items()}
+    place = {
+        "BACKEND": "s3", "ENDPOINT": servers.url("minio"), "ACCESS_KEY": "archive", "SECRET_KEY": "archive-secret",
+        "BUCKET_ORIGINALS": f"{name}-originals", "BUCKET_DERIVATIVES": f"{name}-derivatives",
+    }  # fmt: skip
+    return {f"KHO_STORE__{key}": value for key, value in place.items()}
