@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.result import JSON, Kind, Limits, Problem, Reporter, Result, Sidecar
+    from ingest.result import JSON, Kind, Limits, Problem, Rendition, Reporter, Result, Sidecar
 
 REGISTRY: Mapping[str, str] = {
     "photo": "ingest.photo",
@@ -20,6 +20,7 @@ REGISTRY: Mapping[str, str] = {
     "film": "ingest.video",
     "audio": "ingest.audio",
     "document": "ingest.document",
+    "other": "ingest.other",
 }
 """One kind, one module, imported when the first such file comes. Each has ``run(source, scratch, *, detected, limits, reporter,
 exif) -> Result``."""
@@ -43,7 +44,7 @@ def run(
     from ingest.detect import detect
     from ingest.tags import sidecars as beside
 
-    detected = detect(source, limits.memory)
+    detected = detect(source, limits.memory, keep_unknown=limits.keep_unknown)
     if kind == "film" and detected.kind == "video":
         detected = replace(detected, kind="film")
     exif, problems = _read_tags(source, detected.media_type)
@@ -52,7 +53,26 @@ def run(
     ingestor = import_module(REGISTRY[detected.kind])
     result: Result = ingestor.run(source, scratch, detected=detected, limits=limits, reporter=reporter, exif=exif)
     spoken = tuple(sorted((*result.cues, *cues), key=lambda c: (c.start, c.end)))
-    return replace(result, cues=spoken, problems=(*result.problems, *problems, *unread, *unheard))
+    facts = result.facts
+    if cues and "uncaptioned" in facts.faults:
+        facts = replace(facts, faults=tuple(fault for fault in facts.faults if fault != "uncaptioned"))
+    return replace(result, facts=facts, cues=spoken, problems=(*result.problems, *problems, *unread, *unheard))
+
+
+LATER: Mapping[str, str] = {"pages": "ingest.document", "develop": "ingest.develop"}
+"""What can be made of a file after it is ready, and the module that has it as a function of the same name."""
+
+
+def more(
+    recipe: str, source: Path, scratch: Path, *, limits: Limits, progress: Callable[[float], None]
+) -> Iterator[tuple[Rendition, ...]]:
+    """Make what :data:`LATER` calls ``recipe``, a handful at a time; each may be stored at once. Raises IngestError."""
+    from ingest.detect import detect
+
+    made: Iterator[tuple[Rendition, ...]] = getattr(import_module(LATER[recipe]), recipe)(
+        source, scratch, detect(source, limits.memory), limits, progress
+    )
+    return made
 
 
 def _read_tags(source: Path, media_type: str) -> tuple[Mapping[str, JSON], tuple[Problem, ...]]:

@@ -1,6 +1,6 @@
 """Decoders that may crash work apart: one short process a file, with limits of its own on memory, processor time and output.
 
-For HEIC, BMP and PDF. A common JPEG is decoded in the worker itself: a process for each would cost more than the picture.
+For all that libvips does not open itself, and for documents. A common JPEG is decoded in the worker itself: a process for each would cost more than the picture.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ ERRORS: dict[str, type[IngestError]] = {e.__name__: e for e in (NotMedia, Damage
 PULSE = 0.25
 
 
-def ask(task: str, source: Path, scratch: Path, limits: Limits, tick: Callable[[float], None]) -> dict[str, Any]:
-    """Run one task of :mod:`ingest.apart_tasks`; its answer. ``tick`` may raise: the child is ended.
+def ask(
+    task: str, source: Path, scratch: Path, limits: Limits, tick: Callable[[float], None], **more: object
+) -> dict[str, Any]:
+    """Run one task of :mod:`ingest.apart_tasks`; its answer. ``more`` joins the order. ``tick`` may raise: the child is ended.
 
     Raises IngestError: what the task raised, Damaged when it crashed, OverLimit when it ran out of time or memory.
     """
@@ -33,6 +35,7 @@ def ask(task: str, source: Path, scratch: Path, limits: Limits, tick: Callable[[
         "pages": limits.pages,
         "memory": limits.memory,
         "seconds": limits.seconds_photo,
+        **more,
     }
     bound = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
     root = str(Path(__file__).resolve().parent.parent)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest import hls, measures
+from ingest import chunks, hls, measures
 from ingest.detect import Detected
 from ingest.ffmpeg import SINK, Bounds, Ran, compiled, damaged, ffmpeg, guarded
 from ingest.limits import bounds, need_space, part
 from ingest.probe import PROBE_SECONDS, Probe, probe, technical
+from ingest.quality import sound_faults
 from ingest.result import JSON, Facts, Limits, Rendition, Reporter, Result
 from ingest.sound import Sound, aac, folded, heard, sounds
 from ingest.tags import embedded
@@ -36,8 +37,9 @@ def run(
     recording = _recording(source, scratch, found, limits)
     need_space(scratch, int(found.duration * 40_000))
     peaks, measured = _measure(recording, part(reporter, 0, _MEASURED, found.duration))
-    said = embedded.read(exif)
+    said = chunks.told(embedded.read(exif), source, detected)
     facts = _facts(recording, measured, detected, said)
+    facts = replace(facts, faults=sound_faults(facts.technical, measured.duration))
     first = (*_shape(recording.scratch, peaks), *_cover(recording))
     reporter.facts(facts)
     reporter.renditions(first)
@@ -106,6 +108,7 @@ def _facts(recording: _Recording, measured: _Measured, detected: Detected, told:
         altitude=told.altitude,
         described=told.described,
         metadata=told.metadata,
+        marks=told.provenance.marks,
         technical={
             **told.technical,
             **technical(recording.found),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.raw import is_raw
+from ingest import packaged, tiff
 from ingest.result import Damaged, IngestError, Kind, NotMedia
 
 if TYPE_CHECKING:
@@ -39,10 +39,50 @@ HEIC = Detected("photo", "image/heic", "heic")
 AVIF = Detected("photo", "image/avif", "avif")
 GIF = Detected("photo", "image/gif", "gif")
 BMP = Detected("photo", "image/bmp", "bmp")
+PSD = Detected("photo", "image/vnd.adobe.photoshop", "psd")
+JPEG_2000 = Detected("photo", "image/jp2", "jp2")
+SVG = Detected("photo", "image/svg+xml", "svg")
 PDF = Detected("document", "application/pdf", "pdf")
+TIFF_PAGES = Detected("document", "image/tiff", "tif")
+RTF = Detected("document", "application/rtf", "rtf")
+
+RAW: dict[str, Detected] = {
+    extension: Detected("photo", f"image/x-{maker}-{extension}", extension)
+    for maker, extension in (
+        ("adobe", "dng"), ("canon", "cr2"), ("canon", "cr3"), ("canon", "crw"), ("nikon", "nef"), ("sony", "arw"),
+        ("fuji", "raf"), ("panasonic", "rw2"), ("olympus", "orf"), ("pentax", "pef"), ("samsung", "srw"),
+        ("sigma", "x3f"), ("minolta", "mrw"), ("phaseone", "iiq"), ("hasselblad", "3fr"), ("kodak", "dcr"),
+        ("epson", "erf"), ("leaf", "mos"),
+    )
+}  # fmt: skip
+"""Sensor data by usual extension. No such type is registered with IANA; these are the names shared-mime-info and libmagic use."""
+MAKERS = {
+    "NIKON": "nef", "SONY": "arw", "PENTAX": "pef", "RICOH": "pef", "SAMSUNG": "srw", "CANON": "cr2", "PANASONIC": "rw2",
+    "OLYMPUS": "orf", "PHASE ONE": "iiq", "HASSELBLAD": "3fr", "KODAK": "dcr", "EASTMAN KODAK": "dcr", "SEIKO EPSON": "erf",
+    "LEAF": "mos", "MAMIYA": "mos",
+}  # fmt: skip
+"""Whose TIFF it is, by the beginning of the camera's Make; any other maker writes DNG or something near it."""
 
 SIGNATURES: tuple[tuple[re.Pattern[bytes], Detected], ...] = (
     (re.compile(rb"\xff\xd8\xff"), JPEG),
+    (re.compile(rb"8BPS\x00[\x01\x02]"), PSD),
+    (re.compile(rb"II\*\x00.{4}CR", re.S), RAW["cr2"]),
+    (re.compile(rb"....ftypcrx", re.S), RAW["cr3"]),
+    (re.compile(rb".{6}HEAPCCDR", re.S), RAW["crw"]),
+    (re.compile(rb"FUJIFILMCCD-RAW"), RAW["raf"]),
+    (re.compile(rb"IIU\x00"), RAW["rw2"]),
+    (re.compile(rb"IIR[OS]|MMOR"), RAW["orf"]),
+    (re.compile(rb"FOVb"), RAW["x3f"]),
+    (re.compile(rb"\x00MRM"), RAW["mrw"]),
+    (re.compile(rb"\x00\x00\x00\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51\x00"), JPEG_2000),
+    (
+        re.compile(
+            rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.{0,2000}?-->\s*)*(<!DOCTYPE\s+svg[^>]*>\s*)?(<!--.{0,2000}?-->\s*)*<svg[\s>]",
+            re.S,
+        ),
+        SVG,
+    ),
+    (re.compile(rb"\{\\rtf1?"), RTF),
     (re.compile(rb"\x89PNG\r\n\x1a\n"), PNG),
     (re.compile(rb"II(\*\x00|\+\x00\x08\x00)|MM(\x00\*|\x00\+\x00\x08)"), TIFF),
     (re.compile(rb"RIFF....WEBPVP8", re.S), WEBP),
@@ -54,27 +94,6 @@ SIGNATURES: tuple[tuple[re.Pattern[bytes], Detected], ...] = (
     (re.compile(rb".{0,1024}?%PDF-[12]\.", re.S), PDF),
 )
 """How a file begins, and what it then is; matched at its first byte."""
-
-LATER: tuple[tuple[re.Pattern[bytes], str, str, str], ...] = (
-    (re.compile(rb"8BPS\x00[\x01\x02]"), "psd", "ảnh Photoshop (PSD)", "a Photoshop picture (PSD)"),
-    (
-        re.compile(
-            rb"(II\*\x00.{4}CR|....ftypcrx|FUJIFILMCCD-RAW|IIU\x00|IIR[OS]|MMOR|FOVb|\x00MRM|.{6}HEAPCCDR)", re.S
-        ),
-        "raw",
-        "ảnh RAW của máy ảnh",
-        "a camera's RAW picture",
-    ),
-    (
-        re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.{0,2000}?-->\s*)?(<!DOCTYPE svg|<svg[\s>])", re.S),
-        "svg",
-        "hình vẽ SVG",
-        "an SVG drawing",
-    ),
-    (re.compile(rb"PK\x03\x04"), "zip", "tệp nén hoặc tài liệu văn phòng", "an archive or an office document"),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "office", "tài liệu văn phòng kiểu cũ", "an old office document"),
-)
-"""Recognised, but the archive does not take them yet: pattern, code, and what they are in both languages."""
 
 CONTAINERS = {
     "mov,mp4,m4a,3gp,3g2,mj2": (("video/mp4", "mp4"), ("audio/mp4", "m4a")),
@@ -103,8 +122,20 @@ CONTAINERS = {
 """ffmpeg's name of the container: media type and extension with moving pictures, and with sound alone."""
 
 
-def detect(source: Path, memory: int) -> Detected:
-    """Recognise a file; ``memory`` (bytes) bounds ffprobe. Raises NotMedia or Damaged with words for a journalist."""
+def detect(source: Path, memory: int, *, keep_unknown: bool = False) -> Detected:
+    """Recognise a file; ``memory`` (bytes) bounds ffprobe. Raises NotMedia or Damaged with words for a journalist.
+
+    ``keep_unknown``: what would be NotMedia is of kind ``other``; what is damaged stays refused.
+    """
+    try:
+        return _recognised(source, memory)
+    except NotMedia:
+        if not keep_unknown:
+            raise
+        return Detected("other", "application/octet-stream", source.suffix.lower().lstrip(".")[:10] or "bin")
+
+
+def _recognised(source: Path, memory: int) -> Detected:
     with source.open("rb") as file:
         head = file.read(HEAD)
     if not head:
@@ -113,23 +144,37 @@ def detect(source: Path, memory: int) -> Detected:
             "Tệp rỗng (0 byte): có thể việc chép hoặc tải lên bị dở dang. Hãy tải lại tệp gốc.",
             "The file is empty (0 bytes): copying or uploading may have stopped midway. Upload the original again.",
         )
-    for pattern, code, vi, en in LATER:
-        if pattern.match(head):
-            raise not_yet(code, vi, en)
     for pattern, found in SIGNATURES:
         if pattern.match(head):
-            if found is TIFF and is_raw(source):
-                raise not_yet("raw", "ảnh RAW của máy ảnh", "a camera's RAW picture")
-            return found
+            return _tiff(source) if found is TIFF else found
+    if head.startswith((packaged.ZIP, packaged.OLE)):
+        return _office(source, head)
     return _moving(source, head, memory)
 
 
+def _tiff(source: Path) -> Detected:
+    """A TIFF is a picture, a document of several pages, or a camera's RAW."""
+    make = tiff.raw_make(source)
+    if make is not None:
+        return RAW[next((kind for name, kind in MAKERS.items() if make.upper().startswith(name)), "dng")]
+    return TIFF_PAGES if len(tiff.pages(source)) > 1 else TIFF
+
+
+def _office(source: Path, head: bytes) -> Detected:
+    found = packaged.office(source) if head.startswith(packaged.ZIP) else packaged.old_office(source)
+    if found is not None:
+        return Detected("document", *found)
+    if head.startswith(packaged.ZIP):
+        raise not_yet("zip", "tệp nén hoặc tài liệu văn phòng lạ", "an archive or an unknown office document")
+    raise not_yet("office", "tài liệu văn phòng kiểu cũ không đọc được", "an old office document that cannot be read")
+
+
 def not_yet(code: str, vi: str, en: str) -> NotMedia:
-    """The refusal of something recognised that the archive does not take yet."""
+    """The refusal of something recognised that the archive does not take."""
     return NotMedia(
         f"not_yet_{code}",
-        f"Đây là {vi}; kho chưa nhận loại tệp này. Hãy xuất ra JPEG, TIFF một trang hoặc PDF rồi tải lên lại.",
-        f"This is {en}, which the archive does not take yet. Export it as JPEG, single-page TIFF or PDF and upload that.",
+        f"Đây là {vi}; kho chưa nhận loại tệp này. Hãy xuất ra JPEG, TIFF hoặc PDF rồi tải lên lại.",
+        f"This is {en}, which the archive does not take yet. Export it as JPEG, TIFF or PDF and upload that.",
     )
 
 

@@ -9,8 +9,10 @@ from ingest.result import JSON, Facts
 from ingest.tags.embedded import Embedded
 
 
-def gather(detected: Detected, embedded: Embedded, width: int, height: int, technical: Mapping[str, JSON]) -> Facts:
-    """Facts of a picture; ``width`` and ``height`` as shown. What the decoder measured wins over what tags claim."""
+def gather(
+    detected: Detected, embedded: Embedded, width: int | None, height: int | None, technical: Mapping[str, JSON]
+) -> Facts:
+    """Facts of a picture or document; ``width`` and ``height`` as shown, none where nothing can be shown. What the decoder measured wins over what tags claim."""
     return Facts(
         kind=detected.kind,
         media_type=detected.media_type,
@@ -24,4 +26,5 @@ def gather(detected: Detected, embedded: Embedded, width: int, height: int, tech
         described=embedded.described,
         metadata=embedded.metadata,
         technical={**embedded.technical, **{k: v for k, v in technical.items() if v is not None}},
+        marks=embedded.provenance.marks,
     )

@@ -1,4 +1,4 @@
-"""The one place that starts ffmpeg and ffprobe: argument lists, bounded in time, memory and output, dying with us.
+"""The one place that starts ffmpeg and ffprobe (and LibreOffice, by the same rules): argument lists, bounded in time, memory and output, dying with us.
 
 Every child is led by a short chain of programs of Debian's base system, so that no Python runs between fork and exec
 (a worker has threads): ``setpriv`` asks the kernel to end the child when this process dies (PR_SET_PDEATHSIG survives
@@ -98,6 +98,11 @@ def compiled(*outputs: object) -> list[str]:
 
     node = outputs[0] if len(outputs) == 1 else graph.merge_outputs(*outputs)
     return [str(a) for a in graph.compile(node)[1:]]
+
+
+def bounded(command: Sequence[str], bounds: Bounds, tick: Tick = silent) -> Ran:
+    """Run another program by the same rules, once for all its work. Raises :class:`IngestError`: Damaged when it fails."""
+    return _run(list(command), bounds, tick, sink=None, parsed=False)
 
 
 def _run(command: list[str], bounds: Bounds, tick: Tick, sink: Callable[[bytes], None] | None, *, parsed: bool) -> Ran:

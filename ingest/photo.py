@@ -1,4 +1,4 @@
-"""Photos: JPEG, PNG, TIFF, WebP, HEIC, AVIF, GIF (its first picture), BMP."""
+"""Photos: JPEG, PNG, TIFF, WebP, AVIF, GIF by libvips in the worker; HEIC, RAW, PSD and the like by :mod:`ingest.foreign`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest import apart
-from ingest.detect import BMP, HEIC, Detected, not_yet
+from ingest.detect import Detected
 from ingest.facts import gather
+from ingest.quality import photo_faults
 from ingest.refusals import damaged, too_many_pixels, too_much_memory, too_slow
 from ingest.renditions import LARGE, make
 from ingest.result import JSON, Limits, Reporter, Result
 from ingest.tags import embedded
 from ingest.tags.phash import colours, phash, sharpness
 
-APART = (HEIC.media_type, BMP.media_type)
-"""Formats libvips cannot open; another library does, in a process of its own."""
 STREAMED = ("jpegload", "pngload")
 """libvips decodes these line by line, unless they are interlaced: their memory does not grow with their height."""
 SCANS = 100
@@ -53,22 +51,30 @@ def run(
     exif: Mapping[str, JSON],
 ) -> Result:
     """Facts and renditions of one photo. Raises NotMedia, Damaged, OverLimit, OutOfSpace."""
-    _settle(limits)
+    from ingest import foreign, motion
+
+    settle(limits)
     watch = Watch(limits.seconds_photo, reporter.progress)
     said = embedded.read(exif)
-    if detected.media_type in APART:
-        header, large = _decode_apart(source, scratch, limits, watch)
-    else:
-        header, large = read_header(source), None
+    shown = foreign.decode(source, scratch, detected, limits, watch) if detected in foreign.TASKS else None
+    header = read_header(source) if shown is None else shown.header
+    if shown is None:
         admit(header, limits)
     width, height = (header.height, header.width) if header.turned else (header.width, header.height)
     facts = gather(detected, said, width, height, header.technical)
     reporter.facts(facts)
-    large = shrink(source, header.plain, watch) if large is None else large
-    made, small = make(large, scratch, said.described, lambda done: watch.tick(0.5 + done / 2))
+    large = shrink(source, header.plain, watch) if shown is None else shown.large
+    made, small = make(large, scratch, said, lambda done: watch.tick(0.5 + done / 2))
     flat = small.flatten(background=[255, 255, 255]) if small.hasalpha() else small
     facts = replace(facts, phash=phash(flat), colours=colours(flat), sharpness=sharpness(flat))
-    return Result(facts, made, problems=said.problems)
+    moving, still = motion.played(source, scratch, detected, header.technical.get("frames"), limits, watch)
+    return Result(
+        replace(facts, faults=(*facts.faults, *photo_faults(flat, facts.sharpness))),
+        (*made, *moving),
+        texts={"drawing": shown.words} if shown is not None and shown.words else {},
+        problems=(*said.problems, *still),
+        later=("develop",) if shown is not None and shown.developable else (),
+    )
 
 
 class Watch:
@@ -88,7 +94,7 @@ class Watch:
             self._progress(min(fraction, 1.0))
 
 
-def _settle(limits: Limits) -> None:
+def settle(limits: Limits) -> None:
     """libvips for a worker that sees every file once: no cache of operations, as many threads as allowed, safe readers only."""
     import pyvips
 
@@ -98,7 +104,7 @@ def _settle(limits: Limits) -> None:
 
 
 def read_header(source: Path) -> Header:
-    """Size and form without decoding. Raises Damaged, and NotMedia for a TIFF of several large pages."""
+    """Size and form without decoding. Raises Damaged."""
     import pyvips
 
     try:
@@ -107,8 +113,6 @@ def read_header(source: Path) -> Header:
         raise damaged(str(error)) from error
     loader = str(opened.get("vips-loader"))
     pages = _number(opened, "n-pages", 1)
-    if loader.startswith("tiff") and pages > 1 and _second_is_a_page(source, opened):
-        raise not_yet("tiff_pages", f"tài liệu TIFF {pages} trang", f"a TIFF document of {pages} pages")
     bits = _number(opened, "bits-per-sample", {"uchar": 8, "ushort": 16, "float": 32}.get(opened.format, 8))
     whole = loader.partition("_")[0] not in STREAMED or bool(
         _number(opened, "interlaced", 0) or _number(opened, "jpeg-multiscan", 0)
@@ -121,7 +125,7 @@ def read_header(source: Path) -> Header:
         "channels": opened.bands,
         "colour_model": str(opened.interpretation),
         "alpha": bool(opened.hasalpha()),
-        "frames": pages if pages > 1 else None,
+        "frames": pages if pages > 1 and not loader.startswith("tiff") else None,
     }
     turned = _number(opened, "orientation", 1) in (5, 6, 7, 8)
     scans = count_scans(source) if _number(opened, "jpeg-multiscan", 0) else 1
@@ -155,17 +159,6 @@ def is_srgb(profile: bytes) -> bool:
             words = profile[offset : offset + 64].replace(b"\x00", b"")
             return re.match(rb"(desc.|mluc.{0,6}[a-z]{2}[A-Z]{2}.{0,3})sRGB", words, re.S) is not None
     return False
-
-
-def _second_is_a_page(source: Path, first: Any) -> bool:
-    """A second picture of at least half the first's area is a page; a smaller one is a preview or a pyramid's next level."""
-    import pyvips
-
-    try:
-        second = pyvips.Image.new_from_file(str(source), access="sequential", page=1)
-    except pyvips.Error:
-        return False
-    return bool(second.width * second.height * 2 >= first.width * first.height)
 
 
 def admit(header: Header, limits: Limits) -> None:
@@ -235,21 +228,3 @@ def samples(path: Path, width: int, height: int, bands: int) -> Any:
     path.unlink()
     picture = pyvips.Image.new_from_memory(mapped, width, height, bands, "uchar")
     return picture.copy(interpretation="srgb" if bands >= 3 else "b-w")
-
-
-def _decode_apart(source: Path, scratch: Path, limits: Limits, watch: Watch) -> tuple[Header, Any]:
-    """HEIC and BMP: pixels from a short-lived process."""
-    import pyvips
-
-    answer = apart.ask("pixels", source, scratch, limits, watch.tick)
-    width, height, bands = (int(answer[k]) for k in ("width", "height", "bands"))
-    try:
-        picture = samples(Path(str(answer["path"])), width, height, bands)
-        if answer.get("icc"):
-            profile = Path(str(answer["icc"]))
-            picture.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile.read_bytes())
-            profile.unlink()
-        shrunk = picture.thumbnail_image(LARGE, height=LARGE, size="down", export_profile="srgb")
-        return Header(width, height, False, 0, dict(answer["technical"])), settle_colours(shrunk, watch)
-    except (pyvips.Error, ValueError) as error:
-        raise damaged(str(error)) from error

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
 
-Kind = Literal["photo", "video", "film", "audio", "document"]
+Kind = Literal["photo", "video", "film", "audio", "document", "other"]
 Precision = Literal["second", "minute", "day", "month", "year", "decade"]
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 
@@ -58,7 +58,10 @@ class Limits:
     """Renditions together may not exceed ``output_bytes`` plus this many times the original."""
     output_bytes: int = 1024**3
     pages: int = 2_000
+    """Pages of a document that are read and shown."""
     threads: int = 2
+    keep_unknown: bool = False
+    """Whether a file of no known kind is kept as it is, with a plain card, in place of being refused."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,10 @@ class Facts:
     colours: tuple[str, ...] = ()
     """Up to five dominant colours, ``#rrggbb``, most present first."""
     sharpness: float | None = None
+    faults: tuple[str, ...] = ()
+    """What an editor may filter by: names of :data:`ingest.quality.FAULTS`."""
+    marks: tuple[str, ...] = ()
+    """``ai``: the file says a generative model made it or part of it; ``c2pa``: it carries a manifest."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +214,9 @@ class Result:
     facts: Facts
     renditions: tuple[Rendition, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Text by where it came from: ``page`` (documents)."""
+    """Text by where it came from: ``page`` (documents, pages parted by a form feed), ``drawing`` (SVG)."""
     cues: tuple[Cue, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     problems: tuple[Problem, ...] = ()
+    later: tuple[str, ...] = ()
+    """Recipes of :data:`ingest.LATER` that can make more of this file: ``pages`` should be made next, ``develop`` on demand."""

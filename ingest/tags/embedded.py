@@ -10,6 +10,8 @@ from ingest.tags import iptc
 from ingest.tags.described import describe
 from ingest.tags.encoding import clean, mend
 from ingest.tags.iptc import as_number
+from ingest.tags.provenance import Provenance
+from ingest.tags.provenance import read as read_provenance
 from ingest.tags.when import when
 
 LATIN = ("IFD0", "ExifIFD", "ID3v1", "ID3v2_2", "ID3v2_3", "ID3v2_4", "RIFF")
@@ -54,6 +56,7 @@ class Embedded:
     metadata: Mapping[str, JSON] = field(default_factory=dict)
     technical: Mapping[str, JSON] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    provenance: Provenance = field(default_factory=Provenance)
 
 
 def read(exif: Mapping[str, JSON]) -> Embedded:
@@ -64,6 +67,7 @@ def read(exif: Mapping[str, JSON]) -> Embedded:
     mended = mend_all(exif)
     metadata, problems = iptc.read(mended)
     latitude, longitude = position(mended)
+    provenance = read_provenance(mended, metadata)
     return Embedded(
         described=describe(metadata, mended),
         taken=when(mended, metadata.get("dateCreated")),
@@ -71,8 +75,9 @@ def read(exif: Mapping[str, JSON]) -> Embedded:
         longitude=longitude,
         altitude=_altitude(mended) if latitude is not None else None,
         metadata=metadata,
-        technical=technical(mended),
+        technical={**technical(mended), **provenance.technical()},
         problems=problems,
+        provenance=provenance,
     )
 
 

@@ -11,6 +11,8 @@ from ingest.detect import Detected
 from ingest.ffmpeg import Bounds, Ran, damaged, ffmpeg
 from ingest.limits import bounds, need_space, part
 from ingest.probe import PROBE_SECONDS, Probe, Stream, first_pictures, probe, technical
+from ingest.quality import film_faults
+from ingest.renditions import packet
 from ingest.result import JSON, Facts, Limits, OverLimit, Reporter, Result
 from ingest.sound import sounds
 from ingest.tags import embedded
@@ -39,8 +41,9 @@ def run(
     seen = picture(stream, first_pictures(source, stream, limits.memory))
     reporter.progress(0.0)
     quick = Bounds(max(PROBE_SECONDS, limits.seconds_photo), limits.memory)
-    first = posters(source, found, seen, scratch, quick, part(reporter, 0, _POSTER, 0), RECIPE)
     said = embedded.read(exif)
+    marks = packet(said, source_alone=True)
+    first = posters(source, found, seen, scratch, quick, part(reporter, 0, _POSTER, 0), RECIPE, marks)
     facts = _facts(found, seen, detected, said, first)
     reporter.facts(facts)
     reporter.renditions(first.renditions)
@@ -55,9 +58,11 @@ def run(
     made = package(plan, limits, part(reporter, _PACKED, 1.0, found.duration))
     reporter.renditions(made.renditions)
     reporter.progress(1.0)
-    measured = replace(
-        facts, duration=made.duration, technical={**facts.technical, **_measured(plan, ran, made.duration)}
+    said_of_it = {**facts.technical, **_measured(plan, ran, made.duration)}
+    faults = film_faults(
+        said_of_it, made.duration, sound=bool(plan.sounds), captions=bool(made.cues), sharp=facts.sharpness
     )
+    measured = replace(facts, duration=made.duration, technical=said_of_it, faults=faults)
     return Result(
         measured, (*first.renditions, *made.renditions), cues=made.cues, problems=(*said.problems, *made.problems)
     )
@@ -99,6 +104,7 @@ def _facts(found: Probe, seen: Picture, detected: Detected, told: Embedded, firs
         phash=first.phash,
         colours=first.colours,
         sharpness=first.sharpness,
+        marks=told.provenance.marks,
     )
 
 

@@ -38,13 +38,23 @@ class Still:
 
 
 def posters(
-    source: Path, found: Probe, picture: Picture, folder: Path, bounds: Bounds, tick: Tick, recipe: str
+    source: Path,
+    found: Probe,
+    picture: Picture,
+    folder: Path,
+    bounds: Bounds,
+    tick: Tick,
+    recipe: str,
+    marks: bytes = b"",
 ) -> Poster:
-    """Make ``poster.jpg``, ``poster.webp`` and ``thumb.webp`` in ``folder``. Raises ``Damaged`` if nothing decodes."""
+    """Make ``poster.jpg``, ``poster.webp`` and ``thumb.webp`` in ``folder``; ``marks`` is the XMP they carry.
+
+    Raises ``Damaged`` if nothing decodes.
+    """
     stills = _stills(source, found, picture, folder, bounds, tick)
     best = max(stills, key=lambda s: _liveliness(s.path))
     try:
-        return _written(best.path, folder, recipe)
+        return _written(best.path, folder, recipe, marks)
     finally:
         for still in stills:
             still.path.unlink()
@@ -96,16 +106,19 @@ def _liveliness(path: Path) -> float:
     return float(grey.hist_find().hist_entropy())
 
 
-def _written(best: Path, folder: Path, recipe: str) -> Poster:
+def _written(best: Path, folder: Path, recipe: str, marks: bytes) -> Poster:
     import pyvips
 
     from ingest.tags.phash import colours, phash, sharpness
 
     image = pyvips.Image.new_from_file(str(best)).copy_memory()
+    if marks:
+        image = image.copy()
+        image.set_type(pyvips.GValue.blob_type, "xmp-data", marks)
     thumb = image.thumbnail_image(THUMB, height=THUMB, size="down")
-    image.jpegsave(str(folder / "poster.jpg"), Q=85, optimize_coding=True, interlace=True, keep="none")
-    image.webpsave(str(folder / "poster.webp"), Q=80, effort=2, keep="none")
-    thumb.webpsave(str(folder / "thumb.webp"), Q=78, effort=2, keep="none")
+    image.jpegsave(str(folder / "poster.jpg"), Q=85, optimize_coding=True, interlace=True, keep="xmp")
+    image.webpsave(str(folder / "poster.webp"), Q=80, effort=2, keep="xmp")
+    thumb.webpsave(str(folder / "thumb.webp"), Q=78, effort=2, keep="xmp")
     made = (
         ("thumb.webp", "image/webp", thumb),
         ("poster.webp", "image/webp", image),

@@ -43,6 +43,7 @@ def test_the_first_page_is_shown_and_the_pages_are_counted(take, tmp_path):
         "preview-1024.jpg",
         "preview-2048.webp",
         "preview-2048.jpg",
+        *(f"page-{n}.webp" for n in (1, 2, 3)),
     }
     assert (result.facts.kind, result.facts.media_type, result.facts.technical["pages"]) == (
         "document",
