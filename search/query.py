@@ -61,6 +61,8 @@ class Document:
     width: int | None = None
     height: int | None = None
     media_type: str = ""
+    marks: tuple[str, ...] = ()
+    """What else can be asked for by ``has:``: faults (``blur``, ``silence`` …) and origin (``ai``, ``c2pa``), as codes."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class Query:
     duration_to: float | None = None
     """Seconds, both inclusive; assets without a duration fall out when either is given."""
     has: tuple[str, ...] = ()
-    """What every asset must have: ``transcript``, ``taken`` (a day), ``person``."""
+    """What every asset must have: ``transcript``, ``taken`` (a day), ``person``, or one of :attr:`Document.marks`."""
     mend: bool = True
     """Whether raw Telex/VNI keys and misspellings may be mended; ``False`` searches what was typed."""
     also: tuple[Also, ...] = ()

@@ -55,6 +55,7 @@ VALUES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("audio", "am thanh", "tieng", "ghi am", "podcast", "sound"), "audio"),
         **dict.fromkeys(("document", "documents", "tai lieu", "van ban", "doc", "pdf"), "document"),
         **dict.fromkeys(("reportage", "bai", "chum"), "reportage"),
+        **dict.fromkeys(("other", "khac", "tep khac"), "other"),
     },
     "orientation": {
         **dict.fromkeys(("ngang", "landscape", "horizontal"), "landscape"),
@@ -77,6 +78,18 @@ VALUES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("transcript", "loi", "phu de", "loi noi", "cue", "cues"), "transcript"),
         **dict.fromkeys(("date", "ngay", "taken"), "taken"),
         **dict.fromkeys(("person", "nguoi", "persons"), "person"),
+        **dict.fromkeys(("ai", "tri tue nhan tao", "may ve"), "ai"),
+        **dict.fromkeys(("c2pa", "content credentials", "chung thuc noi dung"), "c2pa"),
+        **dict.fromkeys(("blur", "mo", "mo nhoe", "nhoe"), "blur"),
+        **dict.fromkeys(("noise", "nhieu", "nhieu hat"), "noise"),
+        **dict.fromkeys(("clipping", "chay sang", "vo tieng", "qua nguong"), "clipping"),
+        **dict.fromkeys(("black", "hinh den", "doan den"), "black"),
+        **dict.fromkeys(("freeze", "dung hinh", "hinh dung"), "freeze"),
+        **dict.fromkeys(("silence", "doan im", "im lang"), "silence"),
+        **dict.fromkeys(("no sound", "no_sound", "khong tieng"), "no_sound"),
+        **dict.fromkeys(("loud", "to qua", "qua to"), "loud"),
+        **dict.fromkeys(("quiet", "nho qua", "qua nho"), "quiet"),
+        **dict.fromkeys(("uncaptioned", "thieu phu de"), "uncaptioned"),
     },
 }
 """Folded word -> code, for fields that hold codes; a value not listed is taken as the code itself."""

@@ -185,6 +185,8 @@ def fill(out: Any, document: Document) -> None:
     ):
         if present:
             out.add_text("has", what)
+    for mark in document.marks:
+        out.add_text("has", mark)
     out.add_bytes("texts", stored_texts(document))
 
 

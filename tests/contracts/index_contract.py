@@ -197,6 +197,12 @@ class FilterContract:
         assert found(mixed, has=("person",)) == ["d1"]
         assert found(mixed, has=("transcript",)) == []
 
+    def test_has_knows_faults_and_marks_of_ai(self, index: Index):
+        fill(index, doc("d1", marks=("ai", "blur")), doc("d2", marks=("silence",)))
+        assert found(index, has=("ai",)) == found(index, "có:mờ") == ["d1"]
+        assert found(index, "has:silence") == ["d2"]
+        assert found(index, "-has:ai") == ["d2"]
+
     def test_fields_may_be_typed_in_both_languages(self, mixed: Index):
         assert found(mixed, "loại:phim") == found(mixed, "kind:film") == ["d2"]
         assert found(mixed, 'tỉnh:"Hà Nội" loại:ảnh') == ["d1"]
@@ -392,6 +398,7 @@ class IndexContract(
     OrderContract,
     LanguageContract,
     MarkingContract,
-    VietnameseContract, WidenedContract,
+    VietnameseContract,
+    WidenedContract,
 ):
     """Everything above, and the Vietnamese of :mod:`tests.contracts.index_vietnamese`."""

@@ -108,6 +108,14 @@ def test_a_film_with_words_spoken():
     assert parse("có:lời") == parse("has:transcript") == Has("transcript")
 
 
+@pytest.mark.parametrize(
+    ("vi", "en", "mark"),
+    [('có:"trí tuệ nhân tạo"', "has:ai", "ai"), ('có:"thiếu phụ đề"', "has:uncaptioned", "uncaptioned")],
+)
+def test_origin_and_faults_are_asked_for_in_both_languages(vi: str, en: str, mark: str):
+    assert parse(vi) == parse(en) == Has(mark)
+
+
 @pytest.mark.parametrize("text", ["ngày:31/2/2024", "ngày:mai", "taken:2024-13", "thời_lượng:dài", "ngày:.."])
 def test_only_an_unreadable_bound_is_refused(text: str):
     with pytest.raises(QuerySyntax) as caught:
