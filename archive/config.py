@@ -141,11 +141,21 @@ class LimitKeys(Section):
     output_bytes: int = Field(1024**3, ge=1)
     output_factor: float = Field(4, gt=0)
     pages: int = Field(2000, ge=1)
+    keep_unknown: bool = False
     threads: int = Field(2, ge=1)
     bin_days: int = Field(30, ge=1)
     upload_days: int = Field(7, ge=1)
     fixity_days: int = Field(90, ge=1)
     tile_cache_bytes: int = Field(4 * 1024**3, ge=0)
+
+
+class Enrich(Section):
+    """Which taggers run once an asset is ready, and the bounds on one run. Seconds, bytes."""
+
+    taggers: tuple[str, ...] | None = None
+    seconds_cheap: float = Field(30, gt=0)
+    seconds_heavy: float = Field(900, gt=0)
+    memory: int = Field(1536 * 1024**2, ge=64 * 1024**2)
 
 
 class SignIn(Section):
@@ -180,6 +190,7 @@ class Settings(Section):
     queue: QueueKeys = QueueKeys()
     workers: Workers = Workers()
     limits: LimitKeys = LimitKeys()
+    enrich: Enrich = Enrich()
     sign_in: SignIn = SignIn()
     organisations: tuple[FirstOrganisation, ...] = ()
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from archive import log
 from archive.catalogue.models import Asset, AssetFacts, Cue, File, IndexPending
 from archive.db import new_id
+from archive.enrich.models import IN_FILE, Recognised
 from archive.errors import LeaseLost
 from archive.jobs import service as jobs
 from archive.jobs.service import Held
@@ -34,6 +35,11 @@ def documents(session: Session, assets: Sequence[Asset]) -> list[Document]:
     ids = [asset.id for asset in assets]
     said = select(AssetFacts.asset_id, AssetFacts.text).where(AssetFacts.asset_id.in_(ids))
     texts: dict[str, str] = dict(session.execute(said).tuples().all())
+    read = select(Recognised.asset_id, Recognised.text).where(
+        Recognised.asset_id.in_(ids), Recognised.tagger != IN_FILE
+    )
+    for asset_id, text in session.execute(read.order_by(Recognised.asset_id, Recognised.page)).tuples():
+        texts[asset_id] = "\n\n".join(filter(None, (texts.get(asset_id), text)))
     cues: dict[str, list[SearchCue]] = {}
     spoken = select(Cue).where(Cue.asset_id.in_(ids)).order_by(Cue.asset_id, Cue.start)
     for cue in session.scalars(spoken):

@@ -14,11 +14,12 @@ from archive.catalogue.models import (
     Suggestion,
 )
 from archive.db import Model
+from archive.enrich.models import Recognised, TaggerRun
 from archive.jobs.models import Job, Lease
 from archive.people.models import AccessToken, Membership, Organisation, SignedIn, User
 from archive.uploads.models import Upload
 
 __all__ = [
     "AccessToken", "Asset", "AssetFacts", "Cue", "Event", "File", "IndexPending", "Job", "Lease", "Membership", "Model",
-    "Organisation", "Relation", "Rendition", "Revision", "Share", "SignedIn", "Suggestion", "Upload", "User",
+    "Organisation", "Recognised", "Relation", "Rendition", "Revision", "Share", "SignedIn", "Suggestion", "TaggerRun", "Upload", "User",
 ]  # fmt: skip

@@ -23,6 +23,8 @@ from archive import log
 from archive.catalogue import changes, fields, service
 from archive.catalogue.models import Asset, AssetFacts, File, Rendition, Suggestion
 from archive.db import one_at_a_time
+from archive.enrich import asking as enrichment
+from archive.enrich import installed
 from archive.errors import LeaseLost
 from archive.jobs import service as jobs
 from archive.jobs.service import Held
@@ -129,6 +131,7 @@ def run(work: Work) -> None:
             for file in sidecars:
                 with suppress(BlobNotFound):  # replaced since: a job that reads its successor waits already
                     beside.append(Sidecar(file.name, borrowed.enter_context(services.store.local_path(file.key))))
+            installed.taggers(services.settings)  # asked once a process: before a transaction, which may not wait
             with _blaming_the_right(services, original, scratch):
                 result = ingest.run(
                     source, scratch, name=original.name, limits=limits(services), reporter=work, sidecars=beside,
@@ -267,6 +270,7 @@ def _complete(session: Session, asset: Asset, result: Result, services: Services
     asset.state = "processing"
     _put_facts(session, asset, result.facts, services)
     asset.state = "ready"
+    enrichment.ask(session, asset, installed.taggers(services.settings), services.now())
     asset.problems = [_problem(problem) for problem in result.problems]
     session.get_one(AssetFacts, asset.id).text = "\n\n".join(result.texts.values())
     if result.cues:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from archive.db import Id, Instant, Model, new_id
 
-KINDS = ("photo", "video", "film", "audio", "document")
+KINDS = ("photo", "video", "film", "audio", "document", "other")
 STATES = ("received", "processing", "ready", "failed")
 VISIBILITIES = ("own", "organisations", "members", "public")
 """Own organisation; own and named ones; every member organisation; everybody."""
@@ -199,7 +199,10 @@ class Revision(Model):
 
 
 class Suggestion(Model):
-    """What a machine proposes for a field, until a person accepts or rejects it; kept afterwards."""
+    """What a machine proposes for a field, until a person accepts or rejects it; kept afterwards.
+
+    ``state``: ``proposed``, ``accepted``, ``rejected``; ``superseded`` by a later run, or ``known`` when the field held it already.
+    """
 
     __tablename__ = "suggestion"
     __table_args__ = (Index("ix_suggestion_asset", "asset_id", "state"),)
@@ -211,6 +214,10 @@ class Suggestion(Model):
     confidence: Mapped[float]
     model: Mapped[str] = mapped_column(String(100), default="")
     model_version: Mapped[str] = mapped_column(String(40), default="")
+    identifier: Mapped[str] = mapped_column(Text, default="")
+    """The code of what is meant, in the vocabulary of ``source``."""
+    box: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Where it stands in the picture: ``x``, ``y``, ``width``, ``height`` (0 to 1 of it as shown), ``page`` from 1."""
     state: Mapped[str] = mapped_column(String(12), default="proposed")
     decided_by: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -53,7 +53,7 @@ class Worker:
         self.services, self.lanes = services, lanes
         self.stopping = stopping or threading.Event()
         self.name = jobs.process_name("worker")
-        self.handlers: dict[str, Callable[[Held], None]] = {"ingest": self._ingest}
+        self.handlers: dict[str, Callable[[Held], None]] = {"ingest": self._ingest, "enrich": self._enrich}
 
     def step(self, waited: float = 0.0) -> bool:
         """Work one job that has been due for ``waited`` seconds; False when there was none."""
@@ -91,6 +91,29 @@ class Worker:
             raise
         except Exception as error:
             self._answer_for(work, held, error)
+        else:
+            self._end(lambda session, now: jobs.finish(session, now, held))
+
+    def _enrich(self, held: Held) -> None:
+        """The asset is ready whatever comes of it: a tagger's failure is written in its run, an outage is waited out."""
+        from archive.enrich import working
+
+        work = Work(self.services, held, held.asset_id or "", self.stopping)
+        attempts = self.services.settings.workers.attempts
+        try:
+            with _heartbeat(work):
+                working.give_up(work) if held.attempt > attempts else working.run(work)
+        except Stopped:
+            self._end(lambda session, now: jobs.hand_on(session, now, held))
+        except LeaseLost:
+            raise
+        except Exception as error:
+            outage = _outage(error)
+            log.get("worker").log(20 if outage else 40, "enriching stopped", exc_info=error)
+            if outage is not None:
+                self._wait_out(work, held, outage, error)
+            else:
+                self._end(lambda session, now, why=str(error): jobs.put_back(session, now, held, "enrich", why))
         else:
             self._end(lambda session, now: jobs.finish(session, now, held))
 

@@ -27,6 +27,7 @@ from archive.catalogue.models import (
     Suggestion,
 )
 from archive.db import is_id, new_id
+from archive.enrich.models import Recognised, TaggerRun
 from archive.jobs import service as jobs
 from archive.jobs.models import Job
 from archive.services import Services
@@ -85,7 +86,7 @@ def _bin(services: Services) -> int:
 
 def _delete_rows(session: Session, ids: Sequence[str]) -> None:
     unsynchronised = {"synchronize_session": False}
-    for model in (Cue, Suggestion, Rendition, File, Share, AssetFacts, Revision, IndexPending, Job):
+    for model in (Cue, Suggestion, TaggerRun, Recognised, Rendition, File, Share, AssetFacts, Revision, IndexPending, Job):
         session.execute(delete(model).where(model.asset_id.in_(ids)), execution_options=unsynchronised)
     related = or_(Relation.asset_id.in_(ids), Relation.other_id.in_(ids))
     session.execute(delete(Relation).where(related), execution_options=unsynchronised)

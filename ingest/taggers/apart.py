@@ -66,6 +66,7 @@ def _plain(subject: Subject) -> dict[str, Any]:
     return {
         **asdict(subject),
         "scratch": str(subject.scratch.absolute()),
+        "original": None if subject.original is None else str(subject.original.absolute()),
         "pictures": [{"path": str(one.path.absolute()), "page": one.page} for one in subject.pictures],
         "resources": {name: str(path.absolute()) for name, path in subject.resources.items()},
     }

@@ -50,7 +50,7 @@ def _subject(given: dict[str, Any]) -> Subject:
     return Subject(
         kind=given["kind"], media_type=given["media_type"], scratch=Path(given["scratch"]),
         pictures=tuple(Picture(Path(one["path"]), one["page"]) for one in given["pictures"]),
-        texts=given["texts"], facts=given["facts"],
+        original=Path(given["original"]) if given["original"] else None, texts=given["texts"], facts=given["facts"],
         resources={name: Path(path) for name, path in given["resources"].items()},
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from typing import Any, Literal, Protocol
 
 Cost = Literal["cheap", "heavy"]
 Lane = Literal["quick", "long", "enrich"]
-Reads = Literal["pictures", "texts", "facts"]
+Reads = Literal["pictures", "original", "texts", "facts"]
 
 TAG_FIELDS = (
     "keywords",
@@ -101,6 +101,8 @@ class Subject:
     media_type: str
     scratch: Path
     pictures: tuple[Picture, ...] = ()
+    original: Path | None = None
+    """The file as it came, of ``media_type``: treat it as hostile."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """``title``, ``description``, ``title_en`` …, ``keywords``, ``persons`` (one a line), ``transcript``, ``page`` (of the file), ``read`` (by OCR)."""
     facts: Mapping[str, Any] = field(default_factory=dict)

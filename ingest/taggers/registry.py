@@ -58,7 +58,9 @@ def found() -> tuple[tuple[Declared, ...], tuple[Broken, ...]]:
             bad.append(Broken(name, entry, f"another tagger is named {declared.name!r}"))
         else:
             good.append(declared)
-    return tuple(sorted(good, key=lambda one: ("pictures" not in one.reads, one.cost == "heavy", one.name))), tuple(bad)
+    return tuple(
+        sorted(good, key=lambda one: (not {"pictures", "original"} & set(one.reads), one.cost == "heavy", one.name))
+    ), tuple(bad)
 
 
 def plug_ins() -> Iterator[tuple[str, str]]:

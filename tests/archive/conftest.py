@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from archive.clock import SetClock
-from archive.config import DatabaseKeys, FirstOrganisation, Settings, SignIn
+from archive.config import DatabaseKeys, Enrich, FirstOrganisation, Settings, SignIn
 from archive.db import Model
 from archive.indexing import Indexer
 from archive.jobs.worker import Worker
@@ -77,7 +77,8 @@ def services(tmp_path: Path, clock: SetClock, database_url: str) -> Iterator[Ser
     )
     keys = SignIn(attempts_per_account=3)
     rows = DatabaseKeys(url=database_url)
-    made = build(Settings(home=tmp_path / "home", organisations=desks, sign_in=keys, database=rows), clock)
+    quiet = Enrich(taggers=())  # tests of enriching name theirs
+    made = build(Settings(home=tmp_path / "home", organisations=desks, sign_in=keys, database=rows, enrich=quiet), clock)
     Model.metadata.create_all(made.db.engine)
     with made.db.writing() as session:
         people.first_start(session, made.now(), desks)
