@@ -40,10 +40,23 @@ class RenditionPath(AssetPath):
     name: str
 
 
+class FilePath(AssetPath):
+    """One file of an asset."""
+
+    file: str
+
+
 class PartPath(AssetPath):
     """One part of an upload, from 1."""
 
     n: int = Field(ge=1, le=100_000)
+
+
+class PartsQuery(Asked):
+    """Parts one after another, as many as the file has."""
+
+    first: int = Field(1, ge=1, le=100_000)
+    count: int = Field(100, ge=1, le=1000)
 
 
 class SearchQuery(Asked):

@@ -60,7 +60,17 @@ class UploadsAnswer(Shape):
 class PartUrlAnswer(Shape):
     """Where one part goes: PUT its bytes with these headers; the answer's ``ETag`` proves it."""
 
+    number: int
     url: str
     method: Literal["PUT"] = "PUT"
     headers: dict[str, str]
+    digest: Literal["Content-MD5", "X-Part-SHA256"] = Field(
+        description="a further header, checked where it is sent: Content-MD5 (base64) or X-Part-SHA256 (hex)"
+    )
     expires: int = Field(description="seconds")
+
+
+class PartUrlsAnswer(Shape):
+    """Addresses of parts one after another."""
+
+    parts: list[PartUrlAnswer]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
 from flask import Response, jsonify, request, url_for
 
 from archive import edge
 from archive.api import answers, models, upload_models
-from archive.api.asks import AssetPath, BeginBody, PartPath, UploadEditBody
+from archive.api.asks import AssetPath, BeginBody, PartPath, PartsQuery, UploadEditBody
 from archive.api.assets import SIDECAR_FORM, received
 from archive.api.blueprint import api
 from archive.api.bodies import expect_file, file_part
@@ -89,16 +90,34 @@ def abort_upload(path: AssetPath) -> Response:
 @api.get("/uploads/<id>/parts/<int:n>/url", responses={"200": upload_models.PartUrlAnswer})
 def part_url(path: PartPath) -> Response:
     """Where to PUT one part, and with which headers: the store itself where it can, else this server."""
-    here, actor = edge.services(), edge.require_actor()
-    upload = resumable.get(here, actor, path.id)
-    resumable.part_size(upload, path.n)
-    url = here.store.part_url(upload.key, upload.store_upload_id, path.n, URL_SECONDS)
-    headers: dict[str, str] = {}
-    if url is None:
-        url = request.host_url.rstrip("/") + url_for("v1.put_part", id=path.id, n=path.n)
-        if edge.visitor().via == "cookie":
-            headers["X-CSRF-Token"] = edge.csrf_token()
-    return jsonify(upload_models.PartUrlAnswer(url=url, headers=headers, expires=URL_SECONDS).model_dump())
+    return jsonify(_addresses(path.id, [path.n])[0].model_dump())
+
+
+@api.get("/uploads/<id>/part-urls", responses={"200": upload_models.PartUrlsAnswer})
+def part_urls(path: AssetPath, query: PartsQuery) -> Response:
+    """The same for many parts at once: `count` of them from part `first` on, as far as the file goes."""
+    upload = resumable.get(edge.services(), edge.require_actor(), path.id)
+    end = min(query.first + query.count, -(-upload.size // upload.part_size) + 1)
+    found = _addresses(path.id, range(query.first, end))
+    return jsonify(upload_models.PartUrlsAnswer(parts=found).model_dump())
+
+
+def _addresses(upload_id: str, numbers: Sequence[int]) -> list[upload_models.PartUrlAnswer]:
+    urls = resumable.part_urls(edge.services(), edge.require_actor(), upload_id, numbers, URL_SECONDS)
+    return [_address(upload_id, number, url) for number, url in zip(numbers, urls, strict=True)]
+
+
+def _address(upload_id: str, number: int, url: str | None) -> upload_models.PartUrlAnswer:
+    """An object store checks MD5 alone without the digest being signed; it needs no proof but its own."""
+    if url is not None:
+        return upload_models.PartUrlAnswer(
+            number=number, url=url, headers={}, digest="Content-MD5", expires=URL_SECONDS
+        )
+    own = request.host_url.rstrip("/") + url_for("v1.put_part", id=upload_id, n=number)
+    proof = {"X-CSRF-Token": edge.csrf_token()} if edge.visitor().via == "cookie" else {}
+    return upload_models.PartUrlAnswer(
+        number=number, url=own, headers=proof, digest="X-Part-SHA256", expires=URL_SECONDS
+    )
 
 
 @api.put(

@@ -182,13 +182,6 @@ def test_bytes_that_are_gone_from_the_store_are_a_clear_404(api, cast, shown, se
     assert answer.json["detail_en"] == "This file is no longer in the archive."
 
 
-def test_a_store_that_signs_is_redirected_to_and_nothing_is_cached(api, cast, shown, services, monkeypatch):
-    monkeypatch.setattr(type(services.store), "url", lambda self, key, seconds, filename=None: f"https://s3/{key}")
-    answer = api(cast.an).get(f"/media/{shown}/thumb.webp")
-    assert answer.status_code == 302
-    assert answer.headers["Cache-Control"] == "no-store"
-
-
 def test_a_signed_address_may_be_shown_by_another_site_and_a_page_path_may_not(api, cast, shown):
     assert api(None).get(signed(api, cast.an, shown)).headers["Access-Control-Allow-Origin"] == "*"
     own = api(cast.an).get(f"/media/{shown}/thumb.webp").headers
