@@ -17,9 +17,11 @@ from archive.db import Model
 from archive.enrich.models import Recognised, TaggerRun
 from archive.jobs.models import Job, Lease
 from archive.people.models import AccessToken, Membership, Organisation, SignedIn, User
+from archive.places.models import PlacePoint
+from archive.thesaurus.models import Concept, ConceptRevision, ConceptScheme
 from archive.uploads.models import Upload
 
 __all__ = [
-    "AccessToken", "Asset", "AssetFacts", "Cue", "Event", "File", "IndexPending", "Job", "Lease", "Membership", "Model",
-    "Organisation", "Recognised", "Relation", "Rendition", "Revision", "Share", "SignedIn", "Suggestion", "TaggerRun", "Upload", "User",
+    "AccessToken", "Asset", "AssetFacts", "Concept", "ConceptRevision", "ConceptScheme", "Cue", "Event", "File", "IndexPending", "Job", "Lease", "Membership", "Model",
+    "Organisation", "PlacePoint", "Recognised", "Relation", "Rendition", "Revision", "Share", "SignedIn", "Suggestion", "TaggerRun", "Upload", "User",
 ]  # fmt: skip

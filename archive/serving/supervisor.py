@@ -25,6 +25,8 @@ from archive.remembered import remember
 from archive.services import Services
 from archive.serving import children
 from archive.serving.loops import SWEEP_SECONDS, stop_on_signal
+from archive.thesaurus import exchange
+from archive.thesaurus.service import By
 
 STOP_SECONDS = 12.0
 PAUSE = 0.2
@@ -100,6 +102,7 @@ def first_rows(services: Services, say: Callable[[str], None]) -> None:
     upgrade(services.db)
     with services.db.writing() as session:
         password = people.first_start(session, services.now(), services.settings.organisations)
+        exchange.first(session, By(None, services.now()))
     if password is not None:
         path = services.home / "admin-password"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
