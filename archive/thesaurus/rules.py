@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from archive.errors import Conflict, Invalid
 from archive.thesaurus.vocabulary import Term, Vocabulary
-from search.vietnamese.tokens import tokenise
 
 
 def check(vocabulary: Vocabulary, term: Term) -> None:
@@ -31,16 +30,11 @@ def check(vocabulary: Vocabulary, term: Term) -> None:
 
 
 def _refuse_same_name(vocabulary: Vocabulary, term: Term) -> None:
-    for language in ("vi", "en"):
-        name = _key(getattr(term, f"pref_{language}"))
-        for other in vocabulary.active:
-            if name and other.id != term.id and _key(getattr(other, f"pref_{language}")) == name:
+    for language, name in (("vi", term.pref_vi), ("en", term.pref_en)):
+        for other in vocabulary.preferred(name, language):
+            if other.id != term.id:
                 raise Conflict(
-                    f"Đã có khái niệm mang tên «{getattr(other, f'pref_{language}')}»; hãy gộp hoặc đặt tên khác.",
-                    f"A concept is already named {getattr(other, f'pref_{language}')!r}; merge them or choose another name.",
+                    f"Đã có khái niệm mang tên «{name}»; hãy gộp hoặc đặt tên khác.",
+                    f"A concept is already named {name!r}; merge them or choose another name.",
                     code="same_name", field=f"pref_{language}", existing=other.id,
                 )  # fmt: skip
-
-
-def _key(name: str) -> tuple[str, ...]:
-    return tuple(token.exact for token in tokenise(name))

@@ -91,7 +91,6 @@ def begin(session: Session, uri: str, concept_id: str, by: By) -> Concept:
     """A row with nothing in it yet, for :func:`change` to fill."""
     concept = Concept(id=concept_id, uri=uri, created_at=by.now, updated_at=by.now, **_empty())
     session.add(concept)
-    session.flush()
     return concept
 
 

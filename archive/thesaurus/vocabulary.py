@@ -98,6 +98,18 @@ class Vocabulary:
                 found[term.id] = term
         return list(found.values())
 
+    def preferred(self, name: str, language: str) -> Sequence[Term]:
+        """Terms in use whose preferred name in ``vi`` or ``en`` this is, in any case and style of tones."""
+        return self._by_preferred.get((language, _exact(name)), ()) if name else ()
+
+    @cached_property
+    def _by_preferred(self) -> Mapping[tuple[str, Keys], Sequence[Term]]:
+        index: dict[tuple[str, Keys], list[Term]] = {}
+        for term in self.active:
+            for language, name in (("vi", term.pref_vi), ("en", term.pref_en)):
+                index.setdefault((language, _exact(name)), []).append(term)
+        return index
+
     @cached_property
     def longest(self) -> int:
         """Words of the longest label."""
@@ -127,3 +139,7 @@ class Vocabulary:
             seen.update(fresh)
             yield from fresh
             rank = fresh
+
+
+def _exact(name: str) -> Keys:
+    return tuple(token.exact for token in tokenise(name))
