@@ -13,6 +13,17 @@ export async function sha256(blob: Blob): Promise<string> {
   return hex(digest.digest())
 }
 
+/** MD5 in base64, as an object store checks it on arrival (RFC 1864); browsers have none of their own. */
+export async function md5(blob: Blob): Promise<string> {
+  const { md5: made } = await import('@noble/hashes/legacy.js')
+  const digest = made.create()
+  for (let at = 0; at < blob.size; at += MIB) {
+    digest.update(new Uint8Array(await blob.slice(at, at + MIB).arrayBuffer()))
+    await new Promise((next) => setTimeout(next))
+  }
+  return btoa(String.fromCharCode(...digest.digest()))
+}
+
 /** Digest of the first and last MiB: with name, size and time it tells a file again after the browser was closed. */
 export const fingerprint = (file: File): Promise<string> => sha256(new Blob([file.slice(0, MIB), file.slice(Math.max(MIB, file.size - MIB))]))
 
