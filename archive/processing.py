@@ -37,6 +37,12 @@ from storage.keys import derivative_key
 
 Change = Callable[[Session, Asset], None]
 BLOCK = 4 * 1024**2
+TOO_LONG = Problem(
+    "took_too_long",
+    "Việc xử lý tệp này kéo dài quá mức cho phép nên đã dừng. Bản gốc vẫn được giữ; quản trị có thể tăng «workers.job_seconds».",
+    "Working on this file took longer than allowed, so it was stopped. The original is kept; an administrator may raise "
+    "workers.job_seconds.",
+)
 NO_ROOM = 4 * 1024**2
 """With fewer bytes free nothing that fails may be laid to the file's charge."""
 
@@ -54,7 +60,7 @@ class Work:
 
     def __init__(self, services: Services, held: Held, asset_id: str, stopping: threading.Event) -> None:
         self.services, self.held, self.asset_id, self.stopping = services, held, asset_id, stopping
-        self.lost = threading.Event()
+        self.lost, self.late = threading.Event(), threading.Event()
         self._stored: set[str] = set()
         self._shown = 0.0
 
@@ -95,9 +101,11 @@ class Work:
         return size
 
     def go_on(self) -> None:
-        """Raises LeaseLost, Stopped when somebody else is to go on."""
+        """Raises LeaseLost, Stopped when somebody else is to go on, IngestError when the job has had its time."""
         if self.lost.is_set():
             raise LeaseLost
+        if self.late.is_set():
+            raise IngestError(TOO_LONG.code, TOO_LONG.message_vi, TOO_LONG.message_en)
         if self.stopping.is_set():
             raise Stopped
 
@@ -236,7 +244,10 @@ def _put_facts(session: Session, asset: Asset, facts: Facts, services: Services)
         original.media_type = facts.media_type
     row = session.get(AssetFacts, asset.id) or AssetFacts(asset_id=asset.id)
     row.metadata_ = dict(facts.metadata)
-    row.technical = {**facts.technical, "frame_rate": facts.frame_rate, "sharpness": facts.sharpness}
+    row.technical = {
+        **facts.technical, "frame_rate": facts.frame_rate, "sharpness": facts.sharpness, "faults": list(facts.faults),
+        "marks": list(facts.marks),
+    }  # fmt: skip
     row.latitude, row.longitude, row.altitude = facts.latitude, facts.longitude, facts.altitude
     session.add(row)
     _describe_from_file(session, asset, facts, services)
@@ -272,6 +283,8 @@ def _complete(session: Session, asset: Asset, result: Result, services: Services
     asset.state = "ready"
     enrichment.ask(session, asset, installed.taggers(services.settings), services.now())
     asset.problems = [_problem(problem) for problem in result.problems]
+    if "pages" in result.later:
+        jobs.enqueue(session, services.now(), "pages", "enrich", asset.id, organisation_id=asset.owner_id)
     session.get_one(AssetFacts, asset.id).text = "\n\n".join(result.texts.values())
     if result.cues:
         spoken = [service.Spoken(cue.start, max(cue.start, cue.end), cue.text, cue.language) for cue in result.cues]

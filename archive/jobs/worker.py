@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -29,6 +31,8 @@ BROKEN = Problem(
     "Việc xử lý gặp lỗi ngoài dự tính sau nhiều lần thử. Bản gốc vẫn được giữ; hãy bấm «Thử lại» hoặc báo quản trị.",
     "Processing met something unexpected several times. The original is kept; press Retry or tell the administrator.",
 )
+GRACE = 300.0
+"""Seconds that a job which has had its time is given to notice."""
 MISSING = Problem(
     "original_missing",
     "Không tìm thấy bản gốc trong kho lưu trữ nên không xử lý được. Hãy báo quản trị (lệnh «kho check»).",
@@ -53,7 +57,9 @@ class Worker:
         self.services, self.lanes = services, lanes
         self.stopping = stopping or threading.Event()
         self.name = jobs.process_name("worker")
-        self.handlers: dict[str, Callable[[Held], None]] = {"ingest": self._ingest, "enrich": self._enrich}
+        self.handlers: dict[str, Callable[[Held], None]] = {
+            "ingest": self._ingest, "enrich": self._enrich, "pages": self._more, "develop": self._more,
+        }  # fmt: skip
 
     def step(self, waited: float = 0.0) -> bool:
         """Work one job that has been due for ``waited`` seconds; False when there was none."""
@@ -117,6 +123,32 @@ class Worker:
         else:
             self._end(lambda session, now: jobs.finish(session, now, held))
 
+    def _more(self, held: Held) -> None:
+        """Renditions that come after an asset is ready, which it stays: a file that does not let itself be worked on fails the job."""
+        from archive import later
+
+        work = Work(self.services, held, held.asset_id or "", self.stopping)
+        try:
+            if held.attempt > self.services.settings.workers.attempts:
+                raise IngestError(CRASHED.code, CRASHED.message_vi, CRASHED.message_en)
+            with _heartbeat(work):
+                later.run(work)
+        except Stopped:
+            self._end(lambda session, now: jobs.hand_on(session, now, held))
+        except LeaseLost:
+            raise
+        except Exception as error:
+            log.get("worker").log(20 if isinstance(error, IngestError) else 40, "renditions stopped", exc_info=error)
+            code, why = getattr(error, "code", type(error).__name__), str(error)
+            if (outage := _outage(error)) is not None:
+                self._wait_out(work, held, outage, error)
+            elif isinstance(error, IngestError):
+                self._end(lambda session, now: jobs.fail(session, now, held, code, why))
+            else:
+                self._end(lambda session, now: jobs.put_back(session, now, held, code, why))
+        else:
+            self._end(lambda session, now: jobs.finish(session, now, held))
+
     def _answer_for(self, work: Work, held: Held, error: Exception) -> None:
         outage = _outage(error)
         retry = bool(getattr(error, "retry", True))
@@ -163,12 +195,21 @@ def _outage(error: Exception) -> Problem | None:
 
 @contextmanager
 def _heartbeat(work: Work) -> Iterator[None]:
-    """Prolong the lease while a long step (hashing, storing) says nothing itself."""
+    """Prolong the lease while a long step (hashing, storing) says nothing itself, as long as a job may take.
+
+    A step that cannot be told to stop takes its process with it: whoever watches starts another.
+    """
     stop = threading.Event()
-    seconds = work.services.settings.workers.lease_seconds
+    seconds, started = work.services.settings.workers.lease_seconds, time.monotonic()
 
     def beat() -> None:
         while not stop.wait(seconds / 3):
+            late = time.monotonic() - started - work.services.settings.workers.job_seconds
+            if late > 0:
+                work.late.set()
+            if late > GRACE:
+                log.get("worker").critical("the job does not end, this process does", job_id=work.held.job_id)
+                os._exit(os.EX_SOFTWARE)
             try:
                 with work.services.db.writing() as session:
                     jobs.hold(session, work.services.now(), work.held, seconds)
