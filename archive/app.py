@@ -21,6 +21,7 @@ class PlainJSON(DefaultJSONProvider):
 def build(services: Services) -> Flask:
     """Make the app: the edge first, then API, delivery and pages."""
     from archive.delivery import views
+    from archive.iiif import views as pictures
 
     app = blueprint.app("archive", static_folder="web/static", template_folder="web/templates")
     app.request_class = ArchiveRequest
@@ -30,5 +31,6 @@ def build(services: Services) -> Flask:
     health.install(app)
     api.register(app)
     views.register(app)
+    pictures.register(app)
     web.register(app)
     return app

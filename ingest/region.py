@@ -32,46 +32,57 @@ class Cut:
     format: Format = "jpg"
 
 
+def stored(pyramid: Pyramid, wanted: Cut, first: int = 0) -> bytes | None:
+    """The answer where it is one stored tile as it stands, which costs nothing to give; else None."""
+    at = _tile_of(pyramid, wanted, first)
+    if at is None or not plain(wanted):
+        return None
+    level, column, row = at
+    found = pyramid.levels[level]
+    full = wanted.out_width == wanted.out_height == found.tile
+    inside = (column + 1) * found.tile <= found.width and (row + 1) * found.tile <= found.height
+    return pyramid.tile(level, column, row) if full and inside else None
+
+
 def cut(pyramid: Pyramid, wanted: Cut, first: int = 0) -> bytes:
     """The encoded picture. ``first`` is the level that counts as the whole. Raises Damaged."""
     import pyvips
 
-    stored = _stored(pyramid, wanted, first)
-    if isinstance(stored, bytes):
-        return stored
+    found = stored(pyramid, wanted, first)
+    if found is not None:
+        return found
     try:
-        picture = _scaled(pyramid, wanted, first) if stored is None else stored
+        at = _tile_of(pyramid, wanted, first)
+        tile = pyramid.tile(*at) if at is not None else None
+        if at is None or tile is None:
+            picture = _scaled(pyramid, wanted, first)
+        else:
+            level, column, row = at
+            side = pyramid.levels[level].tile
+            picture = _edge(
+                tile, wanted, pyramid.levels[level].width - column * side, pyramid.levels[level].height - row * side
+            )
         return _encoded(_turned(picture, wanted), wanted)
     except pyvips.Error as error:
         raise Damaged("damaged_pyramid", "Bản phóng sâu bị hỏng.", "The deep-zoom file is damaged.") from error
 
 
-def _stored(pyramid: Pyramid, wanted: Cut, first: int) -> Any:
-    """The one stored tile that was asked for: its bytes as they stand, a pyvips image of it at the picture's edge, or None."""
-    step = wanted.width // wanted.out_width
+def _tile_of(pyramid: Pyramid, wanted: Cut, first: int) -> tuple[int, int, int] | None:
+    """Level, column and row of the one tile that was asked for, as viewers ask; None for any other region."""
+    step = -(-wanted.width // wanted.out_width)
     level = first + step.bit_length() - 1
-    if step < 1 or step & (step - 1) or level >= len(pyramid.levels):
+    if step & (step - 1) or level >= len(pyramid.levels):
         return None
-    found, reach = pyramid.levels[level], pyramid.levels[first].tile * step
-    whole = pyramid.levels[first]
-    if wanted.left % reach or wanted.top % reach or wanted.width > reach or wanted.height > reach:
-        return None
+    whole, found = pyramid.levels[first], pyramid.levels[level]
+    reach = whole.tile * step
     column, row = wanted.left // reach, wanted.top // reach
     to_edge = (min(reach, whole.width - wanted.left), min(reach, whole.height - wanted.top))
-    if (wanted.width, wanted.height) != to_edge:
-        return None
-    if (wanted.out_width, wanted.out_height) != (-(-wanted.width // step), -(-wanted.height // step)):
-        return None
-    if column >= found.across or row * found.tile >= found.height:
-        return None  # the last odd row or column of a larger level, which the next has no tile for
-    tile = pyramid.tile(level, column, row)
-    if tile is None:
-        return None
-    full = wanted.out_width == wanted.out_height == found.tile
-    inside = (column + 1) * found.tile <= found.width and (row + 1) * found.tile <= found.height
-    if full and inside and plain(wanted):
-        return tile
-    return _edge(tile, wanted, found.width - column * found.tile, found.height - row * found.tile)
+    size = (-(-to_edge[0] // step), -(-to_edge[1] // step))
+    at_tile = (
+        wanted.left % reach == 0 == wanted.top % reach and column < found.across and row * found.tile < found.height
+    )
+    same = (wanted.width, wanted.height) == to_edge and (wanted.out_width, wanted.out_height) == size
+    return (level, column, row) if at_tile and same else None
 
 
 def plain(wanted: Cut) -> bool:

@@ -58,7 +58,8 @@ class Pyramid:
         import pyvips
 
         # Through the descriptor: the cache may have dropped the name, and each opening has a position of its own.
-        whole = pyvips.Image.tiffload(f"/proc/self/fd/{self._file.fileno()}", page=level)
+        # Never from libvips's own cache: the number of a descriptor comes again for another file.
+        whole = pyvips.Image.tiffload(f"/proc/self/fd/{self._file.fileno()}", page=level, revalidate=True)
         return whole.crop(left, top, width, height)
 
 

@@ -6,19 +6,22 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from archive.audit.models import Event
 from archive.audit.service import record
 from archive.config import FirstOrganisation, SignIn
-from archive.db import is_id, one_at_a_time
+from archive.db import Instant, is_id, one_at_a_time
 from archive.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
 from archive.people.models import ROLES, AccessToken, Membership, Organisation, SignedIn, User
 from archive.rights.actor import Actor, actor_for
 
 SHORTEST_PASSWORD = 12
+_ROLES_ALONE = joinedload(User.memberships).lazyload(Membership.organisation)
+"""Who asks is found out at every request, every tile of a picture: one statement, built once, for rows and roles."""
 
 
 def first_start(session: Session, now: datetime, organisations: Sequence[FirstOrganisation]) -> str | None:
@@ -165,9 +168,14 @@ def sign_out(session: Session, cookie: str) -> None:
 
 def user_of_cookie(session: Session, now: datetime, cookie: str) -> User | None:
     """Whoever is signed in with this cookie."""
-    row = session.get(SignedIn, _digest(cookie))
-    user = session.get(User, row.user_id) if row is not None and row.expires_at > now else None
-    return user if user is not None and user.active else None
+    return session.scalars(_by_cookie(), {"hash": _digest(cookie), "now": now}).unique().one_or_none()
+
+
+@cache
+def _by_cookie() -> Select[tuple[User]]:
+    signed = select(User).join(SignedIn, SignedIn.user_id == User.id)
+    valid = (SignedIn.hash == bindparam("hash"), SignedIn.expires_at > bindparam("now", type_=Instant()))
+    return signed.where(*valid, User.active).options(_ROLES_ALONE)
 
 
 def add_token(session: Session, now: datetime, user: User, name: str = "") -> str:
@@ -198,11 +206,17 @@ def revoke_token(session: Session, now: datetime, given: str) -> None:
 
 def user_of_token(session: Session, token: str) -> User:
     """Whose access token this is; raises Unauthenticated."""
-    row = session.scalar(select(AccessToken).where(AccessToken.hash == _digest(token)))
-    user = session.get(User, row.user_id) if row is not None and row.revoked_at is None else None
-    if user is None or not user.active:
+    user = session.scalars(_by_token(), {"hash": _digest(token)}).unique().one_or_none()
+    if user is None:
         raise Unauthenticated
     return user
+
+
+@cache
+def _by_token() -> Select[tuple[User]]:
+    held = select(User).join(AccessToken, AccessToken.user_id == User.id)
+    valid = (AccessToken.hash == bindparam("hash"), AccessToken.revoked_at.is_(None))
+    return held.where(*valid, User.active).options(_ROLES_ALONE)
 
 
 def actor_of(session: Session, user_id: str, today: date) -> Actor | None:
