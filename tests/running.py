@@ -51,17 +51,36 @@ def until(holds: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any
     raise AssertionError(f"{what}: not within {seconds:.0f} s")
 
 
+def stack(home: Path) -> dict[str, str]:
+    """The settings of a home on the servers for tests, when ``STACK=production`` asks for them; else none: embedded."""
+    if os.environ.get("STACK") != "production":
+        return {}
+    from dev.services.servers import NAMES
+    from dev.services.stack import make_database, settings
+    from tests.servers import SERVERS
+
+    for name in NAMES:
+        SERVERS.start(name)
+    make_database(SERVERS, home)
+    return settings(SERVERS, home)
+
+
 class Running:
-    """One archive; may be killed and started again on the same home and port."""
+    """One archive; may be killed and started again on the same home and port. On the stack that ``STACK`` names."""
 
     def __init__(self, home: Path, **settings: str) -> None:
         self.home, self.port = home, free_port()
         home.mkdir(parents=True, exist_ok=True)
         mine = {name: value for name, value in os.environ.items() if not name.startswith("KHO_")}
-        self.environment = {**mine, "KHO_HOME": str(home), "KHO_PORT": str(self.port), "DEMO": "0", "KHO_ENRICH__TAGGERS": "[]", **settings}
+        self.environment = {**mine, "KHO_HOME": str(home), "KHO_PORT": str(self.port), "DEMO": "0", "KHO_ENRICH__TAGGERS": "[]", **stack(home), **settings}
         self.log = home.parent / f"{home.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._tokens: dict[str, str] = {}
+
+    @property
+    def database_url(self) -> str:
+        """Where its rows stand."""
+        return self.environment.get("KHO_DATABASE__URL") or f"sqlite:///{self.home / 'archive.sqlite3'}"
 
     @property
     def url(self) -> str:

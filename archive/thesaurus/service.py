@@ -56,7 +56,8 @@ def require_editor(actor: Actor) -> None:
 
 def stamp(session: Session) -> str:
     """Changes whenever the vocabulary does."""
-    newest, count = session.execute(select(func.max(ConceptRevision.id), func.count(ConceptRevision.id))).one()
+    newest = session.scalar(select(ConceptRevision.id).order_by(ConceptRevision.id.desc()).limit(1))
+    count = session.scalar(select(func.count(ConceptRevision.id)))
     return f"{newest}/{count}"
 
 

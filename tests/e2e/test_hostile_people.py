@@ -57,7 +57,7 @@ class House:
 
     def rows(self, change: Callable[[Any], None]) -> None:
         """Change people's rows as an administrator does."""
-        db = Database(f"sqlite:///{self.archive.home / 'archive.sqlite3'}")
+        db = Database(self.archive.database_url)
         with db.writing() as session:
             change(session)
         db.close()
