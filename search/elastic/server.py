@@ -19,6 +19,10 @@ BULK_SECONDS = 120.0
 """A write may take this long: merging holds it up, and nobody waits before a page for it."""
 
 
+class IndexBusy(IndexUnavailable):
+    """The engine has too much to do just now."""
+
+
 class PointGone(Exception):
     """The point in time that a page was to be read from is no more."""
 
@@ -185,7 +189,8 @@ def failure(status: int, kind: str, told: str) -> SearchError:
     """Our error for an answer that is none: only a question we should not have asked is no outage."""
     if status == 400 and kind not in {"search_phase_execution_exception", "no_shard_available_action_exception"}:
         return SearchError(f"the index refused: {told}")
-    return IndexUnavailable(f"the index does not answer ({status} {kind}): {told}")
+    away = IndexBusy if status == 429 else IndexUnavailable
+    return away(f"the index does not answer ({status} {kind}): {told}")
 
 
 def _kind(answer: Mapping[str, Any]) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from search.elastic.mapping import to_json
-from search.elastic.server import Server, answered
+from search.elastic.server import IndexBusy, Server, answered
 from search.index import IndexUnavailable, SearchError
 from search.query import Document
 
-CHUNK_BYTES = 4 << 20
-CHUNK_DOCUMENTS = 1000
+CHUNK_BYTES = 2 << 20
+CHUNK_DOCUMENTS = 500
 IN_FLIGHT = 2
 """Chunks on their way while the next is made."""
-_STALE = 409
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds to wait, each time longer, while the engine says it has too much to do; sent again, a version harms nothing."""
+_STALE, _BUSY = 409, 429
 """The index holds a newer version, which stays."""
 
 
@@ -25,7 +28,7 @@ def put(server: Server, targets: Sequence[str], documents: Iterable[Document]) -
     taken = 0
     waiting: list[Future[int]] = []
     with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="bulk") as threads:
-        for chunk in _chunks(documents):
+        for chunk in in_chunks(documents):
             if len(waiting) >= IN_FLIGHT:
                 taken += waiting.pop(0).result()
             waiting.append(threads.submit(_send_all, server, targets, chunk))
@@ -54,11 +57,11 @@ def _delete(server: Server, target: str, ids: Sequence[str]) -> list[str]:
         json.dumps({"delete": {"_id": key, "version": version, "version_type": "external_gte"}})
         for key, version in held
     ]
-    answers = _bulk(server, target, ("\n".join(lines) + "\n").encode())
+    answers = send(server, target, ("\n".join(lines) + "\n").encode())
     return [entry["delete"]["_id"] for entry in answers if entry["delete"]["status"] == _STALE]
 
 
-def _chunks(documents: Iterable[Document]) -> Iterator[bytes]:
+def in_chunks(documents: Iterable[Document]) -> Iterator[bytes]:
     lines: list[bytes] = []
     size = 0
     for document in documents:
@@ -75,13 +78,22 @@ def _chunks(documents: Iterable[Document]) -> Iterator[bytes]:
 def _send_all(server: Server, targets: Sequence[str], chunk: bytes) -> int:
     taken = 0
     for target in targets:
-        answers = _bulk(server, target, chunk)
+        answers = send(server, target, chunk)
         taken = sum(entry["index"]["status"] != _STALE for entry in answers)
     return taken
 
 
-def _bulk(server: Server, target: str, lines: bytes) -> list[Any]:
+def send(server: Server, target: str, lines: bytes) -> list[Any]:
     """Send; returns what became of each. Raises IndexUnavailable when one could not be written, SearchError when refused."""
+    for pause in PAUSES:
+        try:
+            return _sent(server, target, lines)
+        except IndexBusy:
+            threading.Event().wait(pause)
+    return _sent(server, target, lines)
+
+
+def _sent(server: Server, target: str, lines: bytes) -> list[Any]:
     query = f"?require_alias={str(target == server.name).lower()}"
     with answered():
         answer = server.patient.perform_request(
@@ -105,4 +117,4 @@ def _raise_first(items: Iterable[Any]) -> None:
             told = f"{outcome['_id']}: {outcome.get('error')}"[:500]
             if status in {400, 413}:
                 raise SearchError(f"the index refused a document, {told}")
-            raise IndexUnavailable(f"the index could not write ({status}) {told}")
+            raise (IndexBusy if status == _BUSY else IndexUnavailable)(f"the index could not write ({status}) {told}")

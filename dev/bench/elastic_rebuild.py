@@ -1,0 +1,133 @@
+"""A new index grows beside the live one while 200 writes a second and searches go on: nothing lost, nobody unanswered."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from random import Random
+from time import perf_counter
+
+from dev.bench.row import say
+from dev.bench.search import READER, _shown
+from dev.bench.vocabulary import Records
+from search.elastic import Address, ElasticIndex
+from search.elastic.server import Server
+from search.index import IndexUnavailable
+from search.query import Document, Query
+
+WRITES = 200
+EVERY = 0.25
+"""Seconds between two batches of writes, each shown to readers at once, as the outbox is drained."""
+
+
+@dataclass
+class Traffic:
+    """What writers and readers did meanwhile."""
+
+    held: dict[str, int] = field(default_factory=dict)
+    """Id -> version last written."""
+    removed: set[str] = field(default_factory=set)
+    sent: int = 0
+    fell_behind: float = 0.0
+    answers: list[float] = field(default_factory=list)
+    unanswered: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+
+
+def live_rebuild(address: Address, count: int) -> None:
+    """Rebuild that many documents under writes and searches, then look for each change."""
+    index = ElasticIndex(address)
+    sample = list(islice(Records().documents(count), 0, count, max(1, count // 4000)))
+    traffic = Traffic()
+    threads = [
+        threading.Thread(target=_write, args=(index, sample, traffic)),
+        threading.Thread(target=_read, args=(ElasticIndex(address), traffic)),
+    ]
+
+    def documents() -> Iterator[Document]:
+        for thread in threads:
+            thread.start()
+        yield from _shown(Records().documents(count), count, "rebuilding")
+
+    started = perf_counter()
+    try:
+        index.rebuild(documents())
+        seconds = perf_counter() - started
+    finally:
+        traffic.over.set()
+        for thread in threads:
+            thread.join()
+    lost = _lost(address, traffic)
+    new = sum(key.startswith("new-") for key in traffic.held)
+    strays = abs(index.count() - (count + new - len(traffic.removed)))
+    index.close()
+    say(
+        "live rebuild under writes: changes lost, documents too many or too few, searches unanswered",
+        0,
+        value=lost + strays + traffic.unanswered,
+        documents=count,
+        seconds=round(seconds),
+        writes=traffic.sent,
+        writes_a_second=round(traffic.sent / seconds),
+        shown_at_most_s_late=round(traffic.fell_behind, 1),
+        searches=len(traffic.answers),
+        search_p50_ms=round(statistics.median(traffic.answers) * 1000),
+        search_worst_ms=round(max(traffic.answers) * 1000),
+    )
+
+
+def _write(index: ElasticIndex, sample: list[Document], traffic: Traffic) -> None:
+    """Edits, arrivals and removals in equal measure of nine, two and one."""
+    pick, number, begun = Random(3), 0, perf_counter()
+    while not traffic.over.is_set():
+        puts: list[Document] = []
+        for _ in range(int(WRITES * EVERY)):
+            number += 1
+            chosen = sample[pick.randrange(len(sample))]
+            if chosen.id in traffic.removed:
+                continue
+            if number % 12 == 0:
+                index.delete([chosen.id])
+                traffic.removed.add(chosen.id)
+                traffic.held.pop(chosen.id, None)
+                puts = [document for document in puts if document.id != chosen.id]
+                continue
+            key = f"new-{number}" if number % 6 == 1 else chosen.id
+            version = traffic.held.get(key, 1) + 1
+            traffic.held[key] = version
+            puts.append(replace(chosen, id=key, version=version, title=f"{chosen.title} sửa {version}"))
+        index.put(puts)
+        index.refresh()
+        traffic.sent = number
+        number_due = begun + number / WRITES
+        traffic.fell_behind = max(traffic.fell_behind, perf_counter() - number_due)
+        traffic.over.wait(max(0.0, number_due - perf_counter()))
+
+
+def _read(index: ElasticIndex, traffic: Traffic) -> None:
+    words = ("công nhân", "tre em", "bảo hiểm xã hội", "của", "đường dây nóng")
+    while not traffic.over.is_set():
+        started = perf_counter()
+        try:
+            page = index.search(Query(READER, words[len(traffic.answers) % len(words)]))
+            traffic.unanswered += not page.hits
+        except IndexUnavailable:
+            traffic.unanswered += 1
+        traffic.answers.append(perf_counter() - started)
+        traffic.over.wait(0.2)
+    index.close()
+
+
+def _lost(address: Address, traffic: Traffic) -> int:
+    """Changes that the new index does not show as they were last written."""
+    server, lost = Server(address), 0
+    keys = [*traffic.held, *traffic.removed]
+    for start in range(0, len(keys), 1000):
+        part = keys[start : start + 1000]
+        for entry in server.patient.mget(index=address.name, ids=part, source=False)["docs"]:
+            lost += (entry["_version"] if entry["found"] else None) != traffic.held.get(entry["_id"])
+    server.close()
+    return lost
