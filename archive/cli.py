@@ -83,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    verb("serve", _serve, "start the web, the workers and the indexer, and watch over them")
+    serve = verb("serve", _serve, "start the web, the workers and the indexer, and watch over them")
+    serve.add_argument("--no-web", action="store_true", help="workers and indexer only: one more machine that works")
+    verb("prepare", _prepare, "rows at the present shape and, in a new archive, the first administrator; then end")
     verb("web", None, "the web process alone")
     worker = verb("worker", _worker, "a worker process alone")
     worker.add_argument("--lanes", default="long,quick,enrich", help="lanes to work, first first (quick, long, enrich)")
@@ -109,9 +111,17 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(services: Services, asked: argparse.Namespace) -> int:
     from archive.serving import supervisor
 
-    supervisor.refuse_foreign_port(services)
-    first = not (services.home / "demo-done").exists()
-    return supervisor.serve(services, demo=first and os.environ.get("DEMO", "1") != "0", say=_say)
+    if not asked.no_web:
+        supervisor.refuse_foreign_port(services)
+    demo = not asked.no_web and os.environ.get("DEMO", "1") != "0" and not (services.home / "demo-done").exists()
+    return supervisor.serve(services, web=not asked.no_web, demo=demo, say=_say)
+
+
+def _prepare(services: Services, asked: argparse.Namespace) -> int:
+    from archive.serving import supervisor
+
+    supervisor.first_rows(services, _say)
+    return 0
 
 
 def _worker(services: Services, asked: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 from archive import log, secret
 from archive.audit.service import record
 from archive.db import is_id, new_id
-from archive.errors import Forbidden, Unauthenticated
+from archive.errors import Forbidden, NotFound, Unauthenticated
 from archive.people import service as people
 from archive.problem import MEDIA_TYPE, Problem, problem_of
 from archive.rights.actor import NOBODY, Actor, actor_for
@@ -214,6 +214,8 @@ def _begin() -> None:
     g.request_id = new_id()
     log.clear()
     log.bind(request_id=g.request_id, address=request.remote_addr or "")
+    if "\0" in request.path:
+        raise NotFound  # nothing has such a name, and PostgreSQL cannot even be asked
 
 
 def _refuse_forgery() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from archive.errors import ArchiveError, Unavailable
@@ -58,6 +58,10 @@ _BROKEN = Problem(
     500, "error", "Có lỗi ngoài dự tính. Hãy thử lại; nếu vẫn lỗi, báo quản trị kèm mã yêu cầu.",
     "Something unexpected went wrong. Try again; if it stays, tell the administrator the request id.", retry=True,
 )  # fmt: skip
+_UNFIT = Problem(
+    400, "invalid", "Có chữ hoặc số không lưu được: quá dài, quá lớn, hoặc chứa ký tự NUL.",
+    "A word or number cannot be kept: too long, too large, or with a NUL character.",
+)  # fmt: skip
 
 _STORAGE: tuple[tuple[type[StorageError], Problem], ...] = (
     (BlobNotFound, Problem(404, "not_found", "Tệp này không còn trong kho.", "This file is no longer in the archive.")),
@@ -105,6 +109,8 @@ def problem_of(error: Exception) -> Problem:
         return _of_search(error)
     if isinstance(error, HTTPException):
         return _of_http(error)
+    if isinstance(error, DataError):  # PostgreSQL takes no NUL, no number beyond its range, no word longer than its column
+        return _UNFIT
     if isinstance(error, OperationalError):
         return _STORAGE_FULL if "full" in str(error.orig) else problem_of(Unavailable())
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):

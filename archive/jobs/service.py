@@ -224,6 +224,12 @@ def give_back_the_dead(session: Session) -> None:
             session.delete(lease)
 
 
+def may_take(session: Session, now: datetime, name: str, holder: str) -> bool:
+    """Whether :func:`take` would give this lease to ``holder``: asked by who only reads, so that who stands by never writes."""
+    lease = session.get(Lease, name)
+    return lease is None or lease.holder == holder or lease.until < now
+
+
 def take(session: Session, now: datetime, name: str, holder: str, seconds: float) -> bool:
     """Take or prolong a named lease; False when somebody else holds it."""
     until = now + timedelta(seconds=seconds)

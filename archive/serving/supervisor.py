@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,6 +30,9 @@ from archive.thesaurus.service import By
 
 STOP_SECONDS = 12.0
 PAUSE = 0.2
+ALIVE = "alive"
+"""A file in ``run/`` that is touched as long as the supervisor watches: what a container's health check looks at."""
+SHOW_SECONDS = 5.0
 LIVED = 60.0
 """Seconds after which a process counts as having started well."""
 SLOWEST = 10.0
@@ -49,7 +52,7 @@ def serve(services: Services, *, web: bool = True, demo: bool = False, say: Call
         try:
             if web and not _answers(services, running["web"], told):
                 return 0 if told.is_set() else 1
-            say(f"Ready: {services.settings.base_url}")
+            say(f"Ready: {services.settings.base_url}" if web else "Ready: workers and indexer")
             _watch(services, wanted, running, told)
         finally:
             children.stop([*running.values(), *beside], STOP_SECONDS)
@@ -138,9 +141,13 @@ def _watch(
     deaths: dict[str, int] = {}
     born = dict.fromkeys(running, time.monotonic())
     due: dict[str, float] = {}
-    looked, suspects = time.monotonic(), set[int]()
+    looked, suspects, shown = time.monotonic(), set[int](), 0.0
     while not told.wait(PAUSE):
         now = time.monotonic()
+        if now - shown > SHOW_SECONDS:
+            shown = now
+            with suppress(OSError):  # a full disk
+                (services.home / "run" / ALIVE).touch()
         if now - looked > services.settings.workers.lease_seconds:
             looked, suspects = now, _end_the_hung(services, running, suspects)
         for name, child in running.items():
