@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session, lazyload
 
 from archive import log
 from archive.catalogue.models import Asset
+from archive.catalogue.widening import Widened, widened
 from archive.db import is_id
 from archive.people.models import Organisation
+from archive.places.gazetteer import gazetteer
 from archive.rights.actor import Actor
 from archive.rights.filters import WITHHELD_AT_MOST, scope, visible
 from archive.services import Services
+from archive.thesaurus import service as thesaurus
 from search.index import CursorMismatch, IndexUnavailable
 from search.query import FACETS, Hit, Page, Query, Sort, Suggestion
 
@@ -42,6 +45,8 @@ class Ask:
     size: int = 50
     cursor: str | None = None
     facets: bool = True
+    widen: bool = True
+    """Whether narrower terms and other names of a place are found too."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,15 @@ class Found:
     next: str | None
     corrected: str | None = None
     notice: str | None = None
+    widened: tuple[Widened, ...] = ()
+    """What was looked for besides the words asked."""
 
 
 def find(services: Services, actor: Actor, ask: Ask) -> Found:
     """Answer one question within the actor's rights. Raises QuerySyntax, CursorMismatch."""
     with services.db.reading() as session:
         limits = scope(session, actor)
+        more = _widened(services, session, ask)
     query = Query(
         scope=limits,
         text=ask.text,
@@ -78,6 +86,7 @@ def find(services: Services, actor: Actor, ask: Ask) -> Found:
         size=max(1, min(ask.size, LARGEST_PAGE)),
         cursor=ask.cursor,
         facets=FACETS if ask.facets else (),
+        also=tuple(also for one in more for also in one.also),
     )
     if (ask.cursor or "").startswith(ROWS) or len(limits.withheld) >= WITHHELD_AT_MOST:
         return _from_rows(services, actor, ask, query.size)
@@ -91,7 +100,13 @@ def find(services: Services, actor: Actor, ask: Ask) -> Found:
         if empty and session.scalar(select(Asset.id).where(visible(actor)).limit(1)) is not None:
             return _from_rows(services, actor, ask, query.size)  # an index that somebody took away is no answer
         items = _checked(session, actor, page)
-    return Found(items, page.total, page.facets, page.next, page.corrected)
+    return Found(items, page.total, page.facets, page.next, page.corrected, widened=more)
+
+
+def _widened(services: Services, session: Session, ask: Ask) -> tuple[Widened, ...]:
+    if not ask.widen or not ask.text.strip():
+        return ()
+    return widened(ask.text, thesaurus.current(services.db, session), gazetteer())
 
 
 def suggest(services: Services, actor: Actor, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
