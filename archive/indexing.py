@@ -44,10 +44,20 @@ def documents(session: Session, assets: Sequence[Asset]) -> list[Document]:
     spoken = select(Cue).where(Cue.asset_id.in_(ids)).order_by(Cue.asset_id, Cue.start)
     for cue in session.scalars(spoken):
         cues.setdefault(cue.asset_id, []).append(SearchCue(cue.start, cue.end, cue.text))
-    return [_document(asset, texts.get(asset.id, ""), tuple(cues.get(asset.id, ()))) for asset in assets]
+    marks = _marks(session, ids)
+    return [
+        _document(asset, texts.get(asset.id, ""), tuple(cues.get(asset.id, ())), marks.get(asset.id, ())) for asset in assets
+    ]
 
 
-def _document(asset: Asset, text: str, cues: tuple[SearchCue, ...]) -> Document:
+def _marks(session: Session, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Faults measured and marks found by ingest, out of the facts that are otherwise not read here."""
+    said = select(AssetFacts.asset_id, AssetFacts.technical["faults"], AssetFacts.technical["marks"])
+    rows = session.execute(said.where(AssetFacts.asset_id.in_(ids))).tuples()
+    return {asset_id: (*(faults or ()), *(marks or ())) for asset_id, faults, marks in rows if faults or marks}
+
+
+def _document(asset: Asset, text: str, cues: tuple[SearchCue, ...], marks: tuple[str, ...]) -> Document:
     original: File | None = next((file for file in asset.files if file.role == "original"), None)
     first: date | None = asset.taken_first
     return Document(
@@ -79,6 +89,8 @@ def _document(asset: Asset, text: str, cues: tuple[SearchCue, ...]) -> Document:
         width=asset.width,
         height=asset.height,
         media_type=asset.media_type,
+        # Words that a person or a file beside it brought later mend what was missing.
+        marks=tuple(mark for mark in marks if not (cues and mark == "uncaptioned")),
     )
 
 
@@ -163,6 +175,9 @@ class Indexer:
         services, now = self.services, self.services.now()
         with services.db.reading() as session:
             asked = jobs.due(session, now, ["index"])
+            free = jobs.may_take(session, now, WRITER, self.holder)
+        if not free:
+            return False, None
         if not asked and now < self._take_again:
             return True, None
         with services.db.writing() as session:
