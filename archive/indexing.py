@@ -46,7 +46,8 @@ def documents(session: Session, assets: Sequence[Asset]) -> list[Document]:
         cues.setdefault(cue.asset_id, []).append(SearchCue(cue.start, cue.end, cue.text))
     marks = _marks(session, ids)
     return [
-        _document(asset, texts.get(asset.id, ""), tuple(cues.get(asset.id, ())), marks.get(asset.id, ())) for asset in assets
+        _document(asset, texts.get(asset.id, ""), tuple(cues.get(asset.id, ())), marks.get(asset.id, ()))
+        for asset in assets
     ]
 
 

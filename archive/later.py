@@ -19,13 +19,18 @@ from archive.jobs import service as jobs
 from archive.jobs.models import Job
 from archive.processing import Work, limits
 from archive.rights.actor import Actor
+from ingest.detect import RAW
 
 LANES = {"pages": "enrich", "develop": "quick"}
 """Pages come when nothing else waits; for a developed RAW somebody is waiting."""
 ON_DEMAND = {"develop.jpg": "develop"}
 """Renditions that are made when they are asked for, and the recipe that makes them."""
-RAW_TYPES = "image/x-"
-"""How the media types of cameras' RAW begin (see :data:`ingest.detect.RAW`)."""
+RAW_TYPES = frozenset(kind.media_type for kind in RAW.values())
+
+
+def makes(asset: Asset, name: str) -> bool:
+    """Whether a rendition of this name can be made of the asset when somebody asks."""
+    return name in ON_DEMAND and asset.media_type in RAW_TYPES
 
 
 def enqueue(session: Session, asset: Asset, recipe: str, now: datetime) -> Job:
@@ -42,14 +47,13 @@ def ask(session: Session, actor: Actor, asset_id: str, name: str, now: datetime)
     Raises NotFound (no such asset, or nothing of that name can be made of it), Forbidden, Conflict (not ready).
     """
     asset = service.get(session, actor, asset_id, "download", now)
-    recipe = ON_DEMAND.get(name)
-    if recipe is None or not asset.media_type.startswith(RAW_TYPES):
+    if not makes(asset, name):
         raise NotFound
     if session.get(Rendition, (asset.id, name)) is not None:
         return None
     if asset.state != "ready":
         raise Conflict("Tư liệu chưa sẵn sàng.", "The asset is not ready yet.", code="not_ready")
-    job = enqueue(session, asset, recipe, now)
+    job = enqueue(session, asset, ON_DEMAND[name], now)
     record(session, now, "rendition.asked", actor_id=actor.user_id, asset_id=asset.id, organisation_id=asset.owner_id, rendition=name)  # fmt: skip
     return job.id
 

@@ -128,6 +128,7 @@ def run(work: Work) -> None:
             return
         original, kind, owner_id = service.original(asset), asset.kind, asset.owner_id
         sidecars = [file for file in asset.files if file.role == "sidecar"]
+        unread = [file for file in asset.files if file.role == "alternate" and file.sha256 is None]
     if original is None:
         return
     scratch = Path(tempfile.mkdtemp(prefix=f"{work.held.job_id}-", dir=services.home / "scratch"))
@@ -135,6 +136,8 @@ def run(work: Work) -> None:
         with ExitStack() as borrowed:
             source = borrowed.enter_context(services.store.local_path(original.key))
             _know_bytes(work, original, source, owner_id)
+            for file in unread:
+                _know_alternate(work, file)
             beside = []
             for file in sidecars:
                 with suppress(BlobNotFound):  # replaced since: a job that reads its successor waits already
@@ -217,6 +220,17 @@ def _know_bytes(work: Work, original: File, source: Path, owner_id: str) -> None
     with work.services.db.reading() as session:
         if session.get_one(Asset, work.asset_id).merged_into is not None:
             raise Merged
+
+
+def _know_alternate(work: Work, alternate: File) -> None:
+    """Another picture of the same shot is known by its bytes too, so that the card read in again brings nothing twice."""
+    with work.services.store.local_path(alternate.key) as path:
+        sha256 = _hash(path, work.go_on)
+
+    def change(session: Session, asset: Asset) -> None:
+        session.get_one(File, alternate.id).sha256 = sha256
+
+    work.write(change, then_index=False)
 
 
 def _hash(path: Path, go_on: Callable[[], None]) -> str:

@@ -62,7 +62,9 @@ def run(
         reporter.renditions(made)
         turned += made
     later = ("pages",) if min(count, limits.pages) > AT_ONCE else ()
-    return replace(found, renditions=(*found.renditions, *turned), later=later)
+    # Whoever is handed a rendition may move it away: the PDF goes last, for the pages are drawn from it.
+    printed = (_printed(laid.path),) if laid.path != source else ()
+    return replace(found, renditions=(*found.renditions, *turned, *printed), later=later)
 
 
 def pages(
@@ -104,9 +106,8 @@ def _shown(
     printed_words = "\f".join(clean(part) for part in str(answer["text"]).split("\f"))
     # An office file's own words come first: in print, letters of a font that is missing here stand in another's order.
     text = words or (printed_words if printed_words.strip("\f") else "")
-    printed = (_printed(laid.path),) if laid.path.parent == scratch else ()
     problems = (*said.problems, *_unread(answer["pages"], min(answer["read"], limits.pages)))
-    return Result(facts, (*made, *printed), {"page": text} if text else {}, problems=problems)
+    return Result(facts, made, {"page": text} if text else {}, problems=problems)
 
 
 def _technical(answer: Mapping[str, Any]) -> dict[str, JSON]:

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive import edge
+from archive import edge, later
 from archive.api import answers, models
-from archive.api.asks import AssetPath, EditBody, RenditionPath
+from archive.api.asks import AssetPath, EditBody, FilePath, RenditionPath
 from archive.api.blueprint import api
 from archive.api.bodies import expect_file, file_part, file_parts, if_match, json_field
 from archive.catalogue import reading
@@ -32,6 +32,7 @@ UPLOAD_FORM: dict[str, Any] = {
                         "metadata": {"type": "string", "description": "JSON: the same keys as answers have, transcript, visibility, shared_with"},
                         "organisation": {"type": "string", "description": "code; default: the first organisation you belong to"},
                         "sidecar": {"type": "array", "items": {"type": "string", "format": "binary"}, "description": ".xmp, .srt, .vtt"},
+                        "alternate": {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "other pictures of the same shot: the JPEG beside a RAW"},
                     },
                 }
             }
@@ -71,8 +72,9 @@ def upload() -> Response:
     came, details = file_part("file"), read_details(json_field("metadata"))
     organisation = request.form.get("organisation")
     taken = uploads.receive(
-        here, actor, came, organisation=organisation, details=details, sidecars=file_parts("sidecar")
-    )
+        here, actor, came, organisation=organisation, details=details, sidecars=file_parts("sidecar"),
+        alternates=file_parts("alternate"),
+    )  # fmt: skip
     return received(taken)
 
 
@@ -144,6 +146,25 @@ def add_sidecar(path: AssetPath) -> Response:
 def rendition(path: RenditionPath) -> AnyResponse:
     """The bytes of a rendition; ``?download=1`` saves it under a sensible name."""
     return delivery.send_rendition(edge.services(), edge.require_actor(), path.id, path.name)
+
+
+@api.post("/assets/<id>/renditions/<path:name>", responses={"200": models.AssetAnswer, "202": models.AssetAnswer, "409": models.ProblemAnswer})  # fmt: skip
+def make_rendition(path: RenditionPath) -> Response:
+    """Have a rendition made that is made on demand: `develop.jpg` of a RAW. 200 when it exists already."""
+    here, actor = edge.services(), edge.require_actor()
+    with here.db.writing() as session:
+        job_id = later.ask(session, actor, path.id, path.name, here.now())
+    if job_id is not None:
+        here.queue.wake(job_id)
+    answer = one(path.id)
+    answer.status_code = 200 if job_id is None else 202
+    return answer
+
+
+@api.get("/assets/<id>/files/<file>", responses=BYTES)
+def file(path: FilePath) -> AnyResponse:
+    """One of the asset's files as it was received (`files[].id`), as an attachment."""
+    return delivery.send_original(edge.services(), edge.require_actor(), path.id, path.file)
 
 
 @api.get("/assets/<id>/original", responses=BYTES)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Kind = Literal["photo", "video", "film", "audio", "document"]
+Kind = Literal["photo", "video", "film", "audio", "document", "other"]
 State = Literal["received", "processing", "ready", "failed"]
 Visibility = Literal["own", "organisations", "members", "public"]
 
@@ -83,7 +83,7 @@ class OriginalAnswer(Shape):
 
 
 class FileAnswer(OriginalAnswer):
-    """One of the asset's files."""
+    """One of the asset's files; its bytes at `/assets/{id}/files/{file}`."""
 
     role: Literal["original", "sidecar", "alternate"]
 

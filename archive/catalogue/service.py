@@ -170,12 +170,13 @@ def restore(session: Session, actor: Actor, asset_id: str, now: datetime) -> Ass
 
 
 def same_bytes(session: Session, owner_id: str, sha256: str | None) -> Asset | None:
-    """The live asset of this organisation whose original holds these bytes."""
+    """The live asset of this organisation whose original, or another picture of the same shot, holds these bytes."""
     if sha256 is None:
         return None
-    return session.scalar(
-        select(Asset).where(Asset.owner_id == owner_id, Asset.sha256 == sha256, Asset.deleted_at.is_(None))
-    )
+    live = select(Asset).where(Asset.owner_id == owner_id, Asset.deleted_at.is_(None))
+    found = session.scalar(live.where(Asset.sha256 == sha256))
+    beside = select(File.asset_id).where(File.sha256 == sha256, File.role == "alternate")
+    return found or session.scalar(live.where(Asset.id.in_(beside)).limit(1))
 
 
 def original(asset: Asset) -> File | None:

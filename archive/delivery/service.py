@@ -73,13 +73,14 @@ def rendition(services: Services, actor: Actor, asset_id: str, name: str, *, dow
     return Deliverable(row.key, row.media_type, row.size, etag, titled(subject.title, what, extension))
 
 
-def original(services: Services, actor: Actor, asset_id: str) -> Deliverable:
-    """The bytes as they were received. Raises NotFound, Forbidden."""
+def original(services: Services, actor: Actor, asset_id: str, file_id: str | None = None) -> Deliverable:
+    """The bytes as they were received, of the original or of another file by its id. Raises NotFound, Forbidden."""
     with services.db.reading() as session:
         asset = session.get(Asset, asset_id) if is_id(asset_id) else None
         if asset is None:
             raise NotFound
-        file = session.scalar(select(File).where(File.asset_id == asset_id, File.role == "original"))
+        named = File.role == "original" if file_id is None else File.id == file_id
+        file = session.scalar(select(File).where(File.asset_id == asset_id, named))
         subject = Subject(
             asset.id, asset.owner_id, asset.created_by, asset.visibility, asset.shared_with, asset.deleted_at, asset.title
         )  # fmt: skip

@@ -70,11 +70,11 @@ def send_rendition(here: Services, actor: Actor, asset_id: str, name: str) -> Re
     return deliver(here, what, save=save, keep=keep)
 
 
-def send_original(here: Services, actor: Actor, asset_id: str) -> Response:
-    """Decide, write down, answer as an attachment."""
-    what = service.original(here, actor, asset_id)
+def send_original(here: Services, actor: Actor, asset_id: str, file_id: str | None = None) -> Response:
+    """Decide, write down, answer as an attachment; ``file_id`` names another of the asset's files than the original."""
+    what = service.original(here, actor, asset_id, file_id)
     if _first_bytes():
-        service.note_download(here, actor, asset_id, "original")
+        service.note_download(here, actor, asset_id, "original" if file_id is None else what.filename)
     return deliver(here, what, save=True, keep=ASK_AGAIN)
 
 

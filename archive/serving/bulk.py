@@ -18,6 +18,7 @@ from archive.jobs.worker import Worker
 from archive.rights.actor import Actor
 from archive.services import Services
 from archive.uploads import service as uploads
+from archive.uploads import shots
 from archive.uploads.service import Came
 from ingest.result import IngestError
 from storage import StorageError
@@ -68,14 +69,16 @@ def _files(paths: Sequence[str]) -> Iterator[Path]:
         path = Path(name)
         if path.is_dir():
             for inside in sorted(path.rglob("*")):
-                if inside.is_file() and not inside.name.startswith(".") and not _belongs(inside):
+                if inside.is_file() and not inside.name.startswith(".") and not _belongs(inside):  # its RAW brings it
                     yield inside
         else:
             yield path
 
 
 def _belongs(path: Path) -> bool:
-    """A sidecar whose file stands beside it."""
+    """A sidecar whose file stands beside it, or the camera's copy of a RAW."""
+    if shots.belongs_to(path) is not None:
+        return True
     if path.suffix.lower() not in uploads.SIDECARS:
         return False
     return any(
@@ -98,7 +101,14 @@ def _came(path: Path) -> Came:
 
 def _take(services: Services, path: Path, code: str) -> Outcome:
     try:
-        received = uploads.receive(services, OPERATOR, _came(path), organisation=code, sidecars=_beside(path))
+        received = uploads.receive(
+            services,
+            OPERATOR,
+            _came(path),
+            organisation=code,
+            sidecars=_beside(path),
+            alternates=[_came(copy) for copy in shots.copies_of(path)],
+        )
     except (IngestError, ArchiveError) as error:
         return Outcome(
             path, None, problem={"code": error.code, "message": error.message_vi, "message_en": error.message_en}

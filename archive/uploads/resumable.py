@@ -23,7 +23,7 @@ from archive.errors import Conflict, Invalid, NotFound
 from archive.people.models import Organisation
 from archive.rights.actor import Actor
 from archive.services import Services
-from archive.uploads import service
+from archive.uploads import service, shots
 from archive.uploads.details import Details, kind_of, read_details, refuse_oversharing
 from archive.uploads.incoming import too_large
 from archive.uploads.models import Upload
@@ -182,7 +182,9 @@ def complete(services: Services, actor: Actor, upload_id: str) -> service.Receiv
     name = kept_name(upload.name)
     original = Stored(upload.file_id, upload.key, name, upload.size, None, detected.media_type)
     files = [original, *(Stored(**sidecar) for sidecar in upload.details.get("sidecars", ()))]
-    return _enter(services, actor, upload_id, kind, files, details)
+    return _enter(
+        services, actor, upload_id, kind, files, details, shots.is_half(services, upload, detected.media_type)
+    )
 
 
 def add_sidecar(services: Services, actor: Actor, upload_id: str, came: Came) -> Upload:
@@ -321,15 +323,20 @@ def _close(services: Services, upload_id: str, state: str, **why: Any) -> None:
 
 
 def _enter(
-    services: Services, actor: Actor, upload_id: str, kind: str, files: Sequence[Stored], details: Details
-) -> service.Received:
+    services: Services, actor: Actor, upload_id: str, kind: str, files: Sequence[Stored], details: Details,
+    same_shot: bool,
+) -> service.Received:  # fmt: skip
     """Asset, files, job and the end of the upload in one transaction; of two calls at once the second finds the first's."""
     with services.db.writing() as session:
         upload = session.get_one(Upload, upload_id)
         if upload.asset_id is not None:
             return service.Received(upload.asset_id, created=True)
-        owner = session.get_one(Organisation, upload.organisation_id)
-        asset, job = service.enter(session, actor, owner, kind, files, details, services.now())
+        asset = shots.partner(session, services, upload, files[0].media_type) if same_shot else None
+        if asset is not None:
+            job = shots.join(session, services, asset, files, actor.user_id)
+        else:
+            owner = session.get_one(Organisation, upload.organisation_id)
+            asset, job = service.enter(session, actor, owner, kind, files, details, services.now())
         upload.state, upload.asset_id, upload.touched_at = "completed", asset.id, services.now()
     services.queue.wake(job.id)
     return service.Received(asset.id, created=True)

@@ -71,9 +71,11 @@ class Received:
 
 def receive(
     services: Services, actor: Actor, came: Came, *, organisation: str | None = None, details: Details = NOTHING,
-    sidecars: Sequence[Came] = (),
+    sidecars: Sequence[Came] = (), alternates: Sequence[Came] = (),
 ) -> Received:  # fmt: skip
     """Take a file in the name of an organisation (by its code; default: the actor's first desk).
+
+    ``alternates`` are other pictures of the same shot (the JPEG beside a RAW): files of the same asset, kept as they are.
 
     Raises IngestError when the content is not taken (nothing is kept then), Invalid, Forbidden, NotFound (no such
     organisation), StorageError.
@@ -88,13 +90,16 @@ def receive(
         twin = catalogue.same_bytes(session, owner.id, came.sha256)
     if twin is not None:
         return Received(twin.id, created=False)
-    detected = detect(came.path, services.settings.limits.memory)
+    keys = services.settings.limits
+    detected = detect(came.path, keys.memory, keep_unknown=keys.keep_unknown)
     kind, details = kind_of(detected.kind, details)
+    others = [detect(other.path, keys.memory).media_type for other in alternates]
     stored = _store(services, came, detected.media_type)
+    copies = [_store(services, other, kind_of_it) for other, kind_of_it in zip(alternates, others, strict=True)]
     beside = [_store(services, sidecar, _sidecar_type(sidecar)) for sidecar in sidecars]
-    received = _enter(services, actor, owner.id, kind, [stored, *beside], details)
+    received = _enter(services, actor, owner.id, kind, [stored, *beside], details, copies)
     if not received.created:
-        for file in (stored, *beside):
+        for file in (stored, *copies, *beside):
             services.store.delete(file.key)
     return received
 
@@ -134,7 +139,7 @@ def add_sidecar(services: Services, actor: Actor, asset_id: str, came: Came) -> 
         replaced = [file for file in asset.files if file.role == "sidecar" and file.name == stored.name]
         for file in replaced:
             session.delete(file)
-        session.add(_file(asset.id, "sidecar", stored, now))
+        session.add(file_row(asset.id, "sidecar", stored, now))
         job = read_again(session, asset, now)
         changes.mark(session, asset, now)
         record(session, now, "asset.sidecar", actor_id=actor.user_id, asset_id=asset.id, organisation_id=asset.owner_id, name=stored.name)  # fmt: skip
@@ -159,13 +164,15 @@ def lane(kind: str) -> str:
 
 def enter(
     session: Session, actor: Actor, owner: Organisation, kind: str, files: Sequence[Stored], details: Details, now: datetime,
+    alternates: Sequence[Stored] = (),
 ) -> tuple[Asset, Job]:  # fmt: skip
-    """Asset, files and job in the caller's transaction; the first file is the original."""
+    """Asset, files and job in the caller's transaction; the first file is the original, the rest its sidecars."""
     author = Author(actor.user_id, now)
     asset = catalogue.create(session, author, owner, kind, details.values, cues=details.cues)
     asset.sha256, asset.media_type = files[0].sha256, files[0].media_type
-    for stored, role in zip(files, ["original", *["sidecar"] * (len(files) - 1)], strict=True):
-        session.add(_file(asset.id, role, stored, now))
+    roles = ["original", *["sidecar"] * (len(files) - 1), *["alternate"] * len(alternates)]
+    for stored, role in zip((*files, *alternates), roles, strict=True):
+        session.add(file_row(asset.id, role, stored, now))
     session.flush()
     if details.visibility not in (None, "own"):
         catalogue.set_visibility(session, actor, asset.id, details.visibility or "own", details.shared_with, now)
@@ -196,7 +203,7 @@ def recognise(services: Services, path: Path) -> Detected:
     """What a whole file is. Raises IngestError."""
     from ingest.detect import detect
 
-    return detect(path, services.settings.limits.memory)
+    return detect(path, services.settings.limits.memory, keep_unknown=services.settings.limits.keep_unknown)
 
 
 def _sidecar_type(came: Came) -> str:
@@ -215,8 +222,9 @@ def _store(services: Services, came: Came, media_type: str) -> Stored:
 
 
 def _enter(
-    services: Services, actor: Actor, owner_id: str, kind: str, files: Sequence[Stored], details: Details
-) -> Received:
+    services: Services, actor: Actor, owner_id: str, kind: str, files: Sequence[Stored], details: Details,
+    alternates: Sequence[Stored] = (),
+) -> Received:  # fmt: skip
     """Rows for stored files; whoever came first with the same bytes keeps the asset."""
     try:
         with services.db.writing() as session:
@@ -224,7 +232,7 @@ def _enter(
             if twin is not None:
                 return Received(twin.id, created=False)
             owner = session.get_one(Organisation, owner_id)
-            asset, job = enter(session, actor, owner, kind, files, details, services.now())
+            asset, job = enter(session, actor, owner, kind, files, details, services.now(), alternates)
     except IntegrityError:
         with services.db.reading() as session:
             twin = catalogue.same_bytes(session, owner_id, files[0].sha256)
@@ -235,7 +243,8 @@ def _enter(
     return Received(asset.id, created=True)
 
 
-def _file(asset_id: str, role: str, stored: Stored, now: datetime) -> File:
+def file_row(asset_id: str, role: str, stored: Stored, now: datetime) -> File:
+    """The row of a file whose bytes are in the store."""
     return File(
         id=stored.file_id, asset_id=asset_id, role=role, name=stored.name, size=stored.size, sha256=stored.sha256,
         media_type=stored.media_type, key=stored.key, created_at=now,

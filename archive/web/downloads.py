@@ -8,7 +8,10 @@ from archive.catalogue.models import Rendition
 from archive.catalogue.reading import Whole
 from archive.delivery.links import media_path
 
-SAVED = ("preview-2048.jpg", "preview-1024.jpg", "web.mp4", "listen.mp3", "poster.jpg", "cover.webp")
+SAVED = (
+    "preview-2048.jpg", "preview-1024.jpg", "web.mp4", "listen.mp3", "poster.jpg", "cover.webp", "motion.mp4", "document.pdf",
+    "develop.jpg",
+)  # fmt: skip
 FOLDER = "hls/"
 
 
@@ -33,6 +36,9 @@ def downloads(whole: Whole) -> list[Download]:
         found.append(
             Download("download.original", whole.original.name, url, whole.original.size, row.width, row.height)
         )
+        for file in whole.asset.files:
+            if file.role == "alternate":
+                found.append(Download("download.alternate", file.name, f"{url[:-8]}files/{file.id}", file.size))
     if whole.rights["download"].allowed:
         made = sorted(filter(_worth, whole.renditions), key=lambda rendition: -rendition.size)
         found += [_download(whole.asset.id, rendition) for rendition in made]

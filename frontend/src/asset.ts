@@ -7,6 +7,7 @@ import { toast } from './core/toast'
 import { t } from './core/words'
 import { read, tell } from './asset/data'
 import { Fields } from './asset/fields'
+import { wirePages } from './asset/pages'
 import { wireSteps } from './asset/steps'
 import { Zoom } from './asset/zoom'
 import { bin, restore } from './wall/acts'
@@ -34,6 +35,7 @@ async function refresh(stage: boolean): Promise<void> {
   need('#main').dataset['state'] = asset.state
   if (!stage) return
   need('#stage').replaceChildren(...need('#stage', page).childNodes)
+  need('#strip').replaceChildren(...need('#strip', page).childNodes)
   showStage()
   tell('kho:ready')
   tell('kho:rights')
@@ -79,6 +81,7 @@ function wireActs(): void {
     if (pressed('[data-bin]')) toBin()
     if (pressed('[data-restore]')) void restore([asset.id]).then((done) => done.length && location.reload())
     if (pressed('[data-retry]')) void act(() => json(`/api/v1/assets/${asset.id}/retry`, { method: 'POST' }), () => location.reload())
+    if (pressed('[data-develop]')) void act(() => json(`/api/v1/assets/${asset.id}/renditions/develop.jpg`, { method: 'POST' }), () => toast(t('do.developing')))
     const undo = pressed('[data-undo]')
     if (undo) void act(() => json(`/api/v1/revisions/${undo.dataset['undo']}/undo`, { method: 'POST' }), () => void refresh(false).then(() => tell('kho:edited')))
     const judge = pressed('[data-judge]')
@@ -117,5 +120,6 @@ function wireTabs(): void {
 showStage()
 wireActs()
 wireTabs()
+wirePages()
 void wireSteps(asset.id)
 follow(() => (asset.state === 'received' || asset.state === 'processing' ? [asset.id] : []), hear)

@@ -7,12 +7,12 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from archive import edge
+from archive import edge, later
 from archive.catalogue import reading
 from archive.catalogue.reading import Whole
 from archive.errors import NotFound
 from archive.people import service as people
-from archive.web import describing, frame, technical
+from archive.web import describing, frame, paged, technical
 from archive.web.downloads import downloads
 
 PARTS = ("rights", "history", "suggestions", "actions", "technical", "metadata")
@@ -60,8 +60,15 @@ def _around(whole: Whole) -> dict[str, Any]:
         "whole": whole, "asset": row, "names": names, "data": _data(whole, names), "groups": describing.groups(row),
         "rights": {action: decision.allowed for action, decision in whole.rights.items()},
         "downloads": downloads(whole), "technical": technical.rows(whole), "metadata": technical.metadata(whole),
+        "pages": paged.pages(whole.renditions), "origin": paged.origin(whole), "developable": _developable(whole, names),
         "organisations": organisations, "owns": edge.actor().superadmin or row.owner_id in edge.actor().roles,
     }  # fmt: skip
+
+
+def _developable(whole: Whole, names: set[str]) -> bool:
+    """Whether the RAW could be developed now and has not been."""
+    ready = whole.asset.state == "ready" and whole.rights["download"].allowed
+    return ready and "develop.jpg" not in names and later.makes(whole.asset, "develop.jpg")
 
 
 def _data(whole: Whole, names: set[str]) -> dict[str, Any]:
