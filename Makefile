@@ -35,8 +35,12 @@ demo: .setup/run ## put the self-made demo media in
 shots: .setup/test ## pictures of every page into docs/screens
 	$(PY) -m dev.shots
 
-image: ## build the container image with buildah
-	buildah bud --isolation chroot -t kho-tu-lieu-so .
+image: ## build the container image (root; no container engine needed) and prove that it starts
+	@dev/setup.sh image
+	@dev/image.sh
+
+secrets: ## write the secrets that compose.yaml wants, once
+	@dev/secrets.sh
 
 services: .setup/services ## start PostgreSQL, Redis, MinIO and Elasticsearch on 127.0.0.1
 	@$(PY) -m dev.services start
@@ -60,4 +64,4 @@ lock: ## write requirements*.lock anew from pyproject.toml
 clean: ## remove what set-up made (never the archive's own folder)
 	rm -rf .venv .setup frontend/node_modules archive/web/static/build
 
-.PHONY: help run test lint type bench eval demo shots image services services-stop lock clean
+.PHONY: help run test lint type bench eval demo shots image secrets services services-stop lock clean

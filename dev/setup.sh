@@ -7,13 +7,14 @@ say() { printf '%s\n' "$*" >&2; }
 
 # 1. Debian/Ubuntu packages: installed by root, named otherwise. "optional" ones are missed only by the demo media.
 required=(ffmpeg libimage-exiftool-perl libmagic1 python3-venv)
-optional=(povray espeak-ng fonts-dejavu-core)
-[[ $what == test ]] && required+=(chromium povray espeak-ng fonts-dejavu-core) && optional=()
+optional=(povray espeak-ng fonts-dejavu-core tesseract-ocr tesseract-ocr-vie)
+[[ $what == test ]] && required+=(chromium povray espeak-ng fonts-dejavu-core fonts-noto-core tesseract-ocr tesseract-ocr-vie) && optional=()
 if [[ $what == test || $what == services ]]; then
   required+=(postgresql redis-server curl)
   command -v java >/dev/null || required+=(default-jre-headless)
   command -v mvn >/dev/null || required+=(maven)
 fi
+[[ $what == image ]] && required=(buildah debootstrap curl) && optional=()
 absent() { for name in "$@"; do dpkg-query -W -f='${Status}\n' "$name" 2>/dev/null | grep -q '^install ok' || echo "$name"; done; }
 if command -v dpkg-query >/dev/null; then
   mapfile -t missing < <(absent "${required[@]}" "${optional[@]}")
@@ -33,6 +34,8 @@ else
     command -v "$program" >/dev/null || { say "Thiếu chương trình / missing program: $program"; exit 1; }
   done
 fi
+
+[[ $what == image ]] && exit 0
 
 # 2. Python packages, by uv, exactly as locked
 [[ -x .venv/bin/python ]] || python3 -m venv .venv

@@ -57,10 +57,10 @@ def stack(home: Path) -> dict[str, str]:
         return {}
     from dev.services.servers import NAMES
     from dev.services.stack import make_database, settings
-    from tests.servers import SERVERS
+    from tests.servers import SERVERS, until_the_end
 
     for name in NAMES:
-        SERVERS.start(name)
+        until_the_end(name)
     make_database(SERVERS, home)
     return settings(SERVERS, home)
 

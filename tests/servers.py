@@ -7,11 +7,13 @@ shared lock; the last to leave stops it (``KEEP_SERVERS=1`` leaves it running, f
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,6 +47,13 @@ def minio_server() -> Iterator[str]:
 def elasticsearch_server() -> Iterator[str]:
     """``http://…`` of one node."""
     yield from _running("elasticsearch")
+
+
+@cache
+def until_the_end(server: str) -> None:
+    """Started, and in use until this process ends: for what is no fixture."""
+    users = _enter(server)
+    atexit.register(lambda: _leave(server, users))
 
 
 def _running(server: str) -> Iterator[str]:
