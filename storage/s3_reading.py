@@ -49,7 +49,7 @@ class Body(io.RawIOBase):
         while self._at < self._end and len(view):
             try:
                 answer = self._answer = self._answer or self._ask(self._at)
-                data = answer.read(min(len(view), self._end - self._at))
+                data = answer.read1(min(len(view), self._end - self._at))  # not read: it loses what came before a cut
             except (HTTPError, StorageUnavailable) as error:
                 self._again(error)
                 continue

@@ -6,7 +6,8 @@ export function attach(media: HTMLMediaElement, url: string): Hls | null {
     media.src = url
     return null
   }
-  const hls = new Hls({ capLevelToPlayerSize: true, maxBufferLength: 30, backBufferLength: 30, enableWorker: true, startLevel: -1 })
+  // at most half a minute is fetched ahead: a film that is withdrawn stops within that time, on the fastest line too
+  const hls = new Hls({ capLevelToPlayerSize: true, maxBufferLength: 30, maxMaxBufferLength: 30, backBufferLength: 30, enableWorker: true, startLevel: -1 })
   hls.loadSource(url)
   hls.attachMedia(media)
   return hls
