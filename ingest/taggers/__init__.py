@@ -11,5 +11,5 @@ from collections.abc import Mapping
 GROUP = "kho.taggers"
 """Name of the entry-point group."""
 
-BUILT_IN: Mapping[str, str] = {}
+BUILT_IN: Mapping[str, str] = {"ocr": "ingest.ocr.tagger:Ocr"}
 """Name of each tagger of the archive itself and where it stands, as ``module:attribute``."""
