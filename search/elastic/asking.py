@@ -88,8 +88,9 @@ class Asking:
     def _few(self, answer: _Answer) -> _Answer:
         """Few full matches: spell again, then fill up with partial ones. A mended text takes over only from none."""
         if self._may_mend:
-            marked = types_marks(self._text)
-            respelled = self._frequencies.settled(lambda: respell(self._text, self._node, marked, self._frequencies))
+            marked, numbers = types_marks(self._text), self._frequencies
+            # What partial matches will want to know is asked for in the same rounds.
+            respelled, _ = numbers.settled(lambda: (respell(self._text, self._node, marked, numbers), self._share()))
             if respelled is not None and not answer.total:
                 self._use(respelled)
                 answer = self._full()
@@ -104,10 +105,13 @@ class Asking:
     def _partial(self) -> Clauses | None:
         """Clauses of partial matches: a third of the words; none when too much of what was typed is unknown."""
         least = LEAST_SHARE if types_marks(self._text) else LEAST_SHARE_UNMARKED
-        words, known = [loosened(match) for match in self._plan.loose], self._frequencies
-        if known.settled(lambda: known_share(words, known.size(), known)) < least:
+        if self._frequencies.settled(self._share) < least:
             return None
         return self._compiler.partial(self._plan, -(-len(self._plan.loose) // 3))
+
+    def _share(self) -> float:
+        words = [loosened(match) for match in self._plan.loose]
+        return known_share(words, self._frequencies.size(), self._frequencies)
 
     def _more(self, clauses: Clauses | None, have: list[_Found]) -> list[_Found]:
         """Hits below the line, until there are enough in all."""
@@ -132,10 +136,13 @@ class Asking:
 
     def _full(self) -> _Answer:
         counting = self._counting()
-        answers = self._asked([body for body, _ in counting])
+        telling = self._frequencies.foresee(self._weights_known) if self._weighs else []
+        answers = self._asked([*(body for body, _ in counting), *telling])
         if answers is None:
+            self._frequencies.learn([])
             return _Answer([], 0, {})
-        hits, *counted = answers
+        hits, *counted = answers[: 1 + len(counting)]
+        self._frequencies.learn(answers[1 + len(counting) :])
         counts: Counts = {}
         for (_, names), answer in zip(counting, counted, strict=True):
             if names:
@@ -219,9 +226,16 @@ class Asking:
         ]
 
     @property
+    def _weighs(self) -> bool:
+        """Whether moments may have to be ordered by how telling each word is: a single one tells what it tells."""
+        return self._query.highlight and len(self._plan.shown) > 1
+
+    @property
     def _weights(self) -> tuple[float, ...]:
-        known = self._frequencies
-        return known.settled(lambda: weights(self._plan.shown, known.size(), known))
+        return self._frequencies.settled(self._weights_known) if self._weighs else (1.0,) * len(self._plan.shown)
+
+    def _weights_known(self) -> tuple[float, ...]:
+        return weights(self._plan.shown, self._frequencies.size(), self._frequencies)
 
 
 def _counted(query: Body, names: Sequence[str]) -> Body:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from search.elastic.query_dsl import Body, Clauses, Compiler, holds
 from search.elastic.server import Server
@@ -32,15 +32,39 @@ class Frequencies:
         self._wanted_inside: dict[object, Body] = {}
         self._size: int | None = None
         self._wants_size = False
+        self._rounds: list[tuple[Clauses, dict[object, Body]]] = []
 
     def settled(self, work: Callable[[], Answer]) -> Answer:
         """What ``work`` makes of the true numbers."""
         for _ in range(MOST_ROUNDS):
             answer = work()
-            if not (self._wanted or self._wanted_inside or self._wants_size):
+            bodies = self._bodies()
+            if not bodies:
                 return answer
-            self._ask()
+            self.learn(self._server.search(bodies) or [])
         return answer
+
+    @property
+    def _wants_something(self) -> bool:
+        return bool(self._wanted or self._wanted_inside or self._wants_size)
+
+    def foresee(self, work: Callable[[], object]) -> list[Body]:
+        """What is to be asked for ``work``, to be sent beside another question; :meth:`learn` takes the answers."""
+        work()
+        return self._bodies()
+
+    def _bodies(self) -> list[Body]:
+        self._rounds = self._rounds_wanted() if self._wants_something else []
+        self._wanted, self._wanted_inside, self._wants_size = {}, {}, False
+        return [_counts(where, part.values()) for where, part in self._rounds]
+
+    def learn(self, answers: Sequence[Mapping[str, Any]]) -> None:
+        """The answers to what was foreseen; none while there is no index, where nothing stands."""
+        for place, (_, part) in enumerate(self._rounds):
+            buckets = answers[place]["aggregations"]["counts"]["buckets"] if answers and part else {}
+            self._known |= {name: buckets[f"{n}"]["doc_count"] if buckets else 0 for n, name in enumerate(part)}
+        if self._rounds:
+            self._size = int(answers[0]["hits"]["total"]["value"]) if answers else 0
 
     def __call__(self, place: str, key: str) -> int:
         """Assets that hold a key in one index field, whatever the scope."""
@@ -76,15 +100,10 @@ class Frequencies:
             self._wanted_inside[name] = query()
         return self._known.get(name, guess)
 
-    def _ask(self) -> None:
-        rounds = [(Clauses(), part) for part in _parts(self._wanted)] or [(Clauses(), {})]
-        rounds += [(self._compiler.scope(self._scope), part) for part in _parts(self._wanted_inside)]
-        answers = self._server.search([_counts(where, part.values()) for where, part in rounds])
-        for place, (_, part) in enumerate(rounds):
-            buckets = answers[place]["aggregations"]["counts"]["buckets"] if answers and part else {}
-            self._known |= {name: buckets[f"{n}"]["doc_count"] if buckets else 0 for n, name in enumerate(part)}
-        self._size = int(answers[0]["hits"]["total"]["value"]) if answers else 0
-        self._wanted, self._wanted_inside, self._wants_size = {}, {}, False
+    def _rounds_wanted(self) -> list[tuple[Clauses, dict[object, Body]]]:
+        """First those of the whole index, from whose answer its size is read."""
+        everywhere = [(Clauses(), part) for part in _parts(self._wanted)] or [(Clauses(), {})]
+        return everywhere + [(self._compiler.scope(self._scope), part) for part in _parts(self._wanted_inside)]
 
 
 def _parts(wanted: dict[object, Body]) -> list[dict[object, Body]]:

@@ -15,6 +15,8 @@ from search.schema import SCHEMA_VERSION
 
 POINT_LIFE = "3m"
 """How long a point in time stays after the last page that was read from it."""
+_NAMES = 20
+"""Indices named in one address."""
 BULK_SECONDS = 120.0
 """A write may take this long: merging holds it up, and nobody waits before a page for it."""
 
@@ -132,9 +134,10 @@ class Server:
 
     def drop(self, names: Sequence[str]) -> None:
         """Remove indices by name; one that is gone is fine."""
-        if names:
+        for start in range(0, len(names), _NAMES):
+            gone = list(names[start : start + _NAMES])
             with answered():
-                self.patient.options(ignore_status=404).indices.delete(index=list(names), ignore_unavailable=True)
+                self.patient.options(ignore_status=404).indices.delete(index=gone, ignore_unavailable=True)
 
     def _check_form(self) -> None:
         """Raises IndexDamaged when the live index was written in an older form."""

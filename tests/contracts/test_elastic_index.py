@@ -18,14 +18,22 @@ from search.query import Document, Query
 from tests.contracts.index_cases import EVERYONE, PUBLIC, ask, doc, every_page, fill, found, full
 from tests.contracts.index_contract import IndexContract
 
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def run(elasticsearch_server: str) -> Iterator[str]:
+    """The beginning of every index's name here; all are removed at the end, in one go."""
+    begin = f"test-{uuid.uuid4().hex[:12]}"
+    yield begin
+    server = Server(Address(elasticsearch_server, begin, seconds=30))
+    server.drop(list(server.client.indices.get(index=f"{begin}-*")))
+    server.close()
+
 
 @pytest.fixture
-def address(elasticsearch_server: str) -> Iterator[Address]:
-    address = Address(elasticsearch_server, f"test-{uuid.uuid4().hex[:12]}", seconds=30)
-    yield address
-    server = Server(address)
-    server.drop(server.every())
-    server.close()
+def address(elasticsearch_server: str, run: str) -> Address:
+    return Address(elasticsearch_server, f"{run}-{next(_numbers)}x", seconds=30)
 
 
 @pytest.fixture
