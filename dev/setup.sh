@@ -8,7 +8,7 @@ say() { printf '%s\n' "$*" >&2; }
 # 1. Debian/Ubuntu packages: installed by root, named otherwise. "optional" ones are missed only by the demo media.
 required=(ffmpeg libimage-exiftool-perl libmagic1 python3-venv)
 optional=(povray espeak-ng fonts-dejavu-core tesseract-ocr tesseract-ocr-vie)
-[[ $what == test ]] && required+=(chromium povray espeak-ng fonts-dejavu-core fonts-noto-core tesseract-ocr tesseract-ocr-vie) && optional=()
+[[ $what == test ]] && required+=(chromium povray espeak-ng fonts-dejavu-core fonts-noto-core tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui libreoffice-calc-nogui) && optional=()
 if [[ $what == test || $what == services ]]; then
   required+=(postgresql redis-server curl)
   command -v java >/dev/null || required+=(default-jre-headless)
