@@ -1,15 +1,18 @@
 """``make bench``: every budget of one machine, one after another, a JSON line each; a summary on standard error.
 
-usage: python -m dev.bench [NAME...]     NAME: photos film upload wall search million (default: all)
+usage: python -m dev.bench [NAME...]     NAME: photos film upload wall search million; with STACK=production also direct (default: all)
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
 BENCHES = ("photos", "film", "upload", "wall", "search", "million")
+ON_SERVERS = {"KHO_STORE__BACKEND": ("direct",)}
+"""Further benches, where the environment puts the archive on the servers of `make services`."""
 
 
 def main(names: list[str]) -> int:
@@ -31,4 +34,9 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or list(BENCHES)))
+    sys.exit(
+        main(
+            sys.argv[1:]
+            or [*BENCHES, *(name for key, names in ON_SERVERS.items() if key in os.environ for name in names)]
+        )
+    )
