@@ -19,6 +19,7 @@ from search.index import IndexUnavailable
 from search.query import Document, Query
 
 WRITES = 200
+BATCH = 500
 EVERY = 0.25
 """Seconds between two batches of writes, each shown to readers at once, as the outbox is drained."""
 
@@ -80,31 +81,31 @@ def live_rebuild(address: Address, count: int) -> None:
 
 
 def _write(index: ElasticIndex, sample: list[Document], traffic: Traffic) -> None:
-    """Edits, arrivals and removals in equal measure of nine, two and one."""
-    pick, number, begun = Random(3), 0, perf_counter()
-    while not traffic.over.is_set():
-        puts: list[Document] = []
-        for _ in range(int(WRITES * EVERY)):
-            number += 1
+    """Edits, arrivals and removals, nine to two to one; in batches of what has become due, as the outbox is drained."""
+    pick, begun = Random(3), perf_counter()
+    while not traffic.over.wait(EVERY):
+        due = int((perf_counter() - begun) * WRITES)
+        puts: dict[str, Document] = {}
+        removals: set[str] = set()
+        for number in range(traffic.sent + 1, min(due, traffic.sent + BATCH) + 1):
             chosen = sample[pick.randrange(len(sample))]
             if chosen.id in traffic.removed:
-                continue
-            if number % 12 == 0:
-                index.delete([chosen.id])
+                chosen = replace(chosen, id=f"new-{number}")
+            elif number % 12 == 0:
+                removals.add(chosen.id)
                 traffic.removed.add(chosen.id)
                 traffic.held.pop(chosen.id, None)
-                puts = [document for document in puts if document.id != chosen.id]
+                puts.pop(chosen.id, None)
                 continue
             key = f"new-{number}" if number % 6 == 1 else chosen.id
             version = traffic.held.get(key, 1) + 1
             traffic.held[key] = version
-            puts.append(replace(chosen, id=key, version=version, title=f"{chosen.title} sửa {version}"))
-        index.put(puts)
+            puts[key] = replace(chosen, id=key, version=version, title=f"{chosen.title} sửa {version}")
+        index.put(puts.values())
+        index.delete(removals)
         index.refresh()
-        traffic.sent = number
-        number_due = begun + number / WRITES
-        traffic.fell_behind = max(traffic.fell_behind, perf_counter() - number_due)
-        traffic.over.wait(max(0.0, number_due - perf_counter()))
+        traffic.fell_behind = max(traffic.fell_behind, perf_counter() - begun - due / WRITES)
+        traffic.sent = min(due, traffic.sent + BATCH)
 
 
 def _read(index: ElasticIndex, traffic: Traffic) -> None:

@@ -26,14 +26,18 @@ _STALE, _BUSY = 409, 429
 def put(server: Server, targets: Sequence[str], documents: Iterable[Document]) -> int:
     """Write into each target, an index or the alias; a newer version there stays. Returns how many were taken by the last."""
     taken = 0
-    waiting: list[Future[int]] = []
-    with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="bulk") as threads:
+    waiting: list[list[Future[int]]] = []
+    with ThreadPoolExecutor(IN_FLIGHT * len(targets), thread_name_prefix="bulk") as threads:
         for chunk in in_chunks(documents):
             if len(waiting) >= IN_FLIGHT:
-                taken += waiting.pop(0).result()
-            waiting.append(threads.submit(_send_all, server, targets, chunk))
-        taken += sum(sent.result() for sent in waiting)
+                taken += _ended(waiting.pop(0))
+            waiting.append([threads.submit(_send, server, target, chunk) for target in targets])
+        taken += sum(map(_ended, waiting))
     return taken
+
+
+def _ended(sent: Sequence[Future[int]]) -> int:
+    return [each.result() for each in sent][-1]
 
 
 def delete(server: Server, targets: Sequence[str], ids: Sequence[str]) -> None:
@@ -75,12 +79,8 @@ def in_chunks(documents: Iterable[Document]) -> Iterator[bytes]:
         yield b"\n".join((*lines, b""))
 
 
-def _send_all(server: Server, targets: Sequence[str], chunk: bytes) -> int:
-    taken = 0
-    for target in targets:
-        answers = send(server, target, chunk)
-        taken = sum(entry["index"]["status"] != _STALE for entry in answers)
-    return taken
+def _send(server: Server, target: str, chunk: bytes) -> int:
+    return sum(entry["index"]["status"] != _STALE for entry in send(server, target, chunk))
 
 
 def send(server: Server, target: str, lines: bytes) -> list[Any]:
