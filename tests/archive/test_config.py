@@ -9,6 +9,7 @@ import pytest
 
 from archive.config import Section, Settings, load
 from archive.errors import ConfigError
+from archive.wiring import build
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,3 +68,44 @@ def test_every_setting_stands_in_the_shipped_file():
         return found
 
     assert {name for name in names(Settings) if not re.search(rf"^\s*{name}:", text, re.MULTILINE)} == set()
+
+
+S3 = {
+    "KHO_STORE__BACKEND": "s3",
+    "KHO_STORE__ENDPOINT": "http://127.0.0.1:1",
+    "KHO_STORE__ACCESS_KEY": "archive",
+    "KHO_STORE__SECRET_KEY": "12345678",
+}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"KHO_STORE__ENDPOINT": "null"}, r"store\.endpoint = null"),
+        ({"KHO_STORE__ENDPOINT": "s3.example.vn"}, r"store\.endpoint = 's3\.example\.vn': .*https"),
+        ({"KHO_STORE__ACCESS_KEY": "null"}, r"store\.access_key = null"),
+        ({"KHO_STORE__SECRET_KEY": "null"}, r"store\.secret_key_file"),
+        ({"KHO_STORE__SECRET_KEY_FILE": "/none"}, r"store\.secret_key_file = /none"),
+        ({"KHO_STORE__CA_FILE": "/none"}, r"store\.ca_file = /none"),
+        ({"KHO_STORE__BUCKET_ORIGINALS": "Originals"}, r"store\.bucket_originals = 'Originals'"),
+        ({"KHO_STORE__ENCRYPTION": "rot13"}, r"store\.encryption = 'rot13': .*SSE-S3"),
+        ({"KHO_STORE__ABANDONED_DAYS": "7"}, r"store\.abandoned_days = 7: want more than limits\.upload_days = 7"),
+    ],
+)
+def test_a_wrong_s3_stops_the_start_and_no_secret_is_shown(tmp_path: Path, wrong: dict[str, str], says: str):
+    with pytest.raises(ConfigError, match=says) as stopped:
+        build(load(tmp_path / "none", {**S3, **wrong, "KHO_HOME": str(tmp_path)}))
+    assert "12345678" not in str(stopped.value)
+
+
+def test_an_s3_that_is_away_does_not_stop_the_start(tmp_path: Path):
+    (tmp_path / "secret").write_text("archive-secret\n")
+    keys = {**S3, "KHO_STORE__SECRET_KEY": "null", "KHO_STORE__SECRET_KEY_FILE": str(tmp_path / "secret")}
+    build(load(tmp_path / "none", {**keys, "KHO_HOME": str(tmp_path / "home")})).close()
+
+
+def test_pages_may_reach_the_buckets_by_the_name_they_have(tmp_path: Path):
+    keys = {**S3, "KHO_STORE__PUBLIC_ENDPOINT": "https://s3.example.vn"}
+    assert load(tmp_path / "none", keys).store.browser_origins == ("https://s3.example.vn",)
+    hosts = load(tmp_path / "none", {**keys, "KHO_STORE__PATH_STYLE": "false"}).store.browser_origins
+    assert hosts == ("https://kho-originals.s3.example.vn", "https://kho-derivatives.s3.example.vn")
