@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-
+import os
 import random
 import re
 import shutil
@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dev.bench.photos import photos
@@ -81,17 +81,28 @@ def measure(archive: Running, folder: Path, seconds: float) -> None:
     asset = archive.ended(archive.upload(source, {"visibility": "members"}, who).json["id"])
     info = archive.call("GET", f"/iiif/3/{asset['id']}/info.json", who=who).json
     tiles = list(paths(info))
+    assert archive.process is not None
+    until(lambda: spent(archive.process.pid, 1.0) < 0.1, "the archive's own work on the photo ends")
     (pyramid,) = (archive.home / "tiles").glob("*.tif")
     shutil.copyfile(pyramid, folder / "pyramid.tif")
     theirs: list[float] = []
     ours: list[float] = []
-    with iipsrv(folder) as port:
+    cpu: list[tuple[float, float]] = []
+    with iipsrv(folder) as (port, pid):
         prefix = f"/iipsrv?IIIF={folder}/pyramid.tif"
         for _ in range(ROUNDS):
+            before = used(pid), used(archive.process.pid)
             theirs.append(rate(f"http://127.0.0.1:{port}", [prefix + tile for tile in tiles], folder, seconds, ""))
             ours.append(rate(archive.url, [f"/iiif/3/{asset['id']}{tile}" for tile in tiles], folder, seconds, token))
+            after = used(pid), used(archive.process.pid)
+            cpu.append(
+                (
+                    (after[0] - before[0]) / theirs[-1] / seconds * 1000,
+                    (after[1] - before[1]) / ours[-1] / seconds * 1000,
+                )
+            )
     mine, other = statistics.median(ours), statistics.median(theirs)
-    say("tiles a second at 8 clients, iipsrv over ours", 2, ratio=other / mine, ours=round(mine), iipsrv=round(other), rounds=[[round(v) for v in ours], [round(v) for v in theirs]])  # fmt: skip
+    say("tiles a second at 8 clients, iipsrv over ours", 2, ratio=other / mine, ours=round(mine), iipsrv=round(other), cpu_ms_a_tile=[round(statistics.median(column), 2) for column in zip(*cpu, strict=True)], rounds=[[round(v) for v in ours], [round(v) for v in theirs]])  # fmt: skip
     waits = asyncio.run(panning(archive.port, asset["id"], info, token, seconds * 2))
     waits.sort()
     p50, p95, p99 = (waits[int(len(waits) * part)] * 1000 for part in (0.5, 0.95, 0.99))
@@ -115,18 +126,39 @@ def tile(left: int, top: int, wide: int, high: int, step: int) -> str:
 
 
 @contextmanager
-def iipsrv(folder: Path) -> Iterator[int]:
-    """iipsrv behind lighttpd, one process."""
+def iipsrv(folder: Path) -> Iterator[tuple[int, int]]:
+    """iipsrv behind lighttpd, one process: the port, and the process that leads it."""
     port = free_port()
     config = folder / "lighttpd.conf"
     config.write_text(LIGHTTPD.format(folder=folder, port=port, program=IIPSRV))
     process = subprocess.Popen(["lighttpd", "-D", "-f", str(config)])
     try:
         until(lambda: answers(port), "iipsrv answers", 20)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)
+
+
+def used(leader: int) -> float:
+    """Seconds of processor that a process and its living descendants have used (proc(5), fields 4, 14, 15)."""
+    rows = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                rows[int(entry.name)] = (int(fields[1]), int(fields[11]) + int(fields[12]))
+    family = {leader}
+    while more := {pid for pid, (parent, _) in rows.items() if parent in family} - family:
+        family |= more
+    return sum(rows[pid][1] for pid in family if pid in rows) / os.sysconf("SC_CLK_TCK")
+
+
+def spent(leader: int, seconds: float) -> float:
+    """Processor seconds used within so many seconds from now."""
+    before = used(leader)
+    time.sleep(seconds)
+    return used(leader) - before
 
 
 def answers(port: int) -> bool:
