@@ -29,7 +29,7 @@ ENV DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8 PYTHONUNBUFFERED=1 \
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates python3 ffmpeg libimage-exiftool-perl libmagic1 curl ${EXTRA} \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /var/lib/kho --create-home kho
+    && useradd --uid 10001 --home-dir /var/lib/kho --create-home kho
 COPY --from=build /opt/kho /opt/kho
 COPY config.yaml /etc/kho/config.yaml
 USER kho

@@ -30,7 +30,7 @@ if [[ -z $base ]]; then
   fi
 fi
 
-b bud -q --isolation chroot --build-arg "BASE=$base" --volume "$ca:/run/ca.crt:ro" -t "$tag" . >/dev/null
+b bud -q --format docker --isolation chroot --build-arg "BASE=$base" --volume "$ca:/run/ca.crt:ro" -t "$tag" . >/dev/null
 echo "built $tag on $base"
 
 # The proof: the image's tree, its user, its command; nothing of this checkout.

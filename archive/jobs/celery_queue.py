@@ -159,6 +159,7 @@ def _app(url: str, prefix: str) -> Celery:
 def _consume(app: Celery, queues: Sequence[str], desk: _Desk, told: threading.Event) -> None:
     """Celery's own loop, in this process (pool ``solo``): a job in hand keeps it from taking another's message."""
     from celery import signals
+    from celery.exceptions import CPendingDeprecationWarning
 
     @app.task(name=TASK, ignore_result=True)  # type: ignore[untyped-decorator]
     def look(job_id: str) -> None:
@@ -169,6 +170,7 @@ def _consume(app: Celery, queues: Sequence[str], desk: _Desk, told: threading.Ev
 
     signals.worker_shutting_down.connect(stop, weak=False)
     warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
     worker = app.Worker(
         hostname=f"{queues[0]}@{socket.gethostname()}:{os.getpid()}", queues=list(queues), pool="solo", concurrency=1,
         loglevel="WARNING", without_mingle=True, without_gossip=True, without_heartbeat=True, quiet=True,
