@@ -101,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("query")
     find.add_argument("--limit", type=int, default=20)
     find.add_argument("--json", action="store_true")
+    enrich = verb("enrich", _enrich, "let taggers look at what they have not seen, or only in an older version")
+    enrich.add_argument("--tagger", metavar="NAME", help="this one alone")
+    enrich.add_argument("--all", action="store_true", help="whatever they have seen")
     verb("reindex", _reindex, "make the index anew from the rows, while it goes on answering")
     copies.add_verbs(verb)
     look = verb("check", _check, "look whether rows, objects and index agree")
@@ -165,6 +168,13 @@ def _search(services: Services, asked: argparse.Namespace) -> int:
     if not asked.json:
         print(f"{found.total} kết quả / results")
     return 0
+
+
+def _enrich(services: Services, asked: argparse.Namespace) -> int:
+    from archive.enrich import commands
+
+    _prepared(services)
+    return commands.enrich(services, asked.tagger, asked.all, _say)
 
 
 def _reindex(services: Services, asked: argparse.Namespace) -> int:

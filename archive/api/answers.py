@@ -92,7 +92,7 @@ def suggestion(row: Suggestion) -> m.SuggestionAnswer:
     """One proposal."""
     return m.SuggestionAnswer(
         id=row.id, field=row.field, value=row.value, source=row.source, confidence=row.confidence, model=row.model,
-        model_version=row.model_version, state=cast(Any, row.state),
+        model_version=row.model_version, identifier=row.identifier or "", box=row.box, state=cast(Any, row.state),
     )  # fmt: skip
 
 

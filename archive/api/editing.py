@@ -1,4 +1,4 @@
-"""Changing many, taking back, opening to others, judging what machines propose."""
+"""Changing many, taking back, opening to others, what machines propose."""
 
 from __future__ import annotations
 
@@ -63,23 +63,3 @@ def suggestions(path: AssetPath) -> Response:
         rows = reading.proposed(session, actor, path.id, here.now())
         offered = [answers.suggestion(row) for row in rows]
     return jsonify(models.SuggestionsAnswer(suggestions=offered).model_dump())
-
-
-@api.post("/suggestions/<id>/accept", responses={"200": models.SuggestionAnswer})
-def accept(path: AssetPath) -> Response:
-    """Make the proposal part of what is said of the asset."""
-    return _judge(path.id, accept=True)
-
-
-@api.post("/suggestions/<id>/reject", responses={"200": models.SuggestionAnswer})
-def reject(path: AssetPath) -> Response:
-    """Put the proposal aside; it is kept."""
-    return _judge(path.id, accept=False)
-
-
-def _judge(suggestion_id: str, *, accept: bool) -> Response:
-    here, actor = edge.services(), edge.require_actor()
-    with here.db.writing() as session:
-        answer = answers.suggestion(catalogue.judge(session, actor, suggestion_id, accept, here.now()))
-    here.queue.wake("")
-    return jsonify(answer.model_dump())

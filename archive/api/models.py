@@ -294,7 +294,9 @@ class SuggestionAnswer(Shape):
     confidence: float
     model: str
     model_version: str
-    state: Literal["proposed", "accepted", "rejected"]
+    identifier: str = Field(description="code of what is meant, in the vocabulary of source")
+    box: dict[str, float] | None = Field(description="where in the picture: x, y, width, height (0 to 1), page")
+    state: Literal["proposed", "accepted", "rejected", "superseded", "known"]
 
 
 class SuggestionsAnswer(Shape):

@@ -1,4 +1,4 @@
-"""What people do with assets: make, edit, undo, share, bin, restore, judge suggestions. Callers own the transaction."""
+"""What people do with assets: make, edit, undo, share, bin, restore. Callers own the transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive.audit.service import record
 from archive.catalogue import changes, fields
 from archive.catalogue.changes import Author
-from archive.catalogue.models import VISIBILITIES, Asset, Cue, File, Revision, Share, Suggestion
+from archive.catalogue.models import VISIBILITIES, Asset, Cue, File, Revision, Share
 from archive.db import is_id, new_id
 from archive.errors import Conflict, Forbidden, Invalid, NotFound
 from archive.people.models import Organisation
@@ -182,21 +182,3 @@ def same_bytes(session: Session, owner_id: str, sha256: str | None) -> Asset | N
 def original(asset: Asset) -> File | None:
     """The original among an asset's files."""
     return next((file for file in asset.files if file.role == "original"), None)
-
-
-def judge(session: Session, actor: Actor, suggestion_id: str, accept: bool, now: datetime) -> Suggestion:
-    """Accept a suggestion (its value joins the field) or reject it; either is kept."""
-    suggestion = session.get(Suggestion, suggestion_id) if is_id(suggestion_id) else None
-    if suggestion is None:
-        raise NotFound
-    asset = get(session, actor, suggestion.asset_id, "edit", now)
-    if accept:
-        held = getattr(asset, suggestion.field)
-        value: Any = [*held, suggestion.value] if isinstance(held, list) else suggestion.value
-        changes.describe(session, asset, {suggestion.field: value}, Author(actor.user_id, now))
-    suggestion.state, suggestion.decided_by, suggestion.decided_at = (
-        "accepted" if accept else "rejected",
-        actor.user_id,
-        now,
-    )
-    return suggestion

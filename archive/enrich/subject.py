@@ -52,7 +52,7 @@ class Shown:
 
 def shown(session: Session, asset: Asset, tagger: Declared) -> Shown:
     """What ``tagger`` may see of ``asset``, and no more."""
-    texts = _texts(session, asset) if "texts" in tagger.reads else {}
+    texts = _texts(session, asset, tagger.name) if "texts" in tagger.reads else {}
     facts = _facts(session, asset) if "facts" in tagger.reads else {}
     original = catalogue.original(asset)
     picture = _picture(session, asset) if "pictures" in tagger.reads else None
@@ -75,11 +75,12 @@ def borrowed(store: Store, shown: Shown, scratch: Path, resources: Mapping[str, 
         )
 
 
-def _texts(session: Session, asset: Asset) -> dict[str, str]:
+def _texts(session: Session, asset: Asset, tagger: str) -> dict[str, str]:
+    """Every text there is, less what ``tagger`` read itself: its own words are nothing new to it."""
     said = {name: str(getattr(asset, name)) for name in LINES}
     said |= {name: "\n".join(getattr(asset, name)) for name in LISTS}
     cues = select(Cue.text).where(Cue.asset_id == asset.id).order_by(Cue.start)
-    read = select(Recognised.text).where(Recognised.asset_id == asset.id, Recognised.tagger != IN_FILE)
+    read = select(Recognised.text).where(Recognised.asset_id == asset.id, Recognised.tagger.not_in((IN_FILE, tagger)))
     facts = session.get(AssetFacts, asset.id)
     said |= {
         "transcript": "\n".join(session.scalars(cues)),

@@ -5,6 +5,7 @@ import { onKeys } from './core/keys'
 import { follow, type Progress } from './core/status'
 import { toast } from './core/toast'
 import { t } from './core/words'
+import { boxWords } from './asset/boxes'
 import { read, tell } from './asset/data'
 import { Fields } from './asset/fields'
 import { wirePages } from './asset/pages'
@@ -19,7 +20,10 @@ function showStage(): void {
   const zoom = find('#zoom')
   const player = find('#player')
   const sound = find('#sound')
-  if (zoom) new Zoom(zoom, asset)
+  if (zoom) {
+    new Zoom(zoom, asset)
+    void boxWords(zoom, asset.id)
+  }
   if (player) void import('./asset/player').then((found) => new found.Player(player, asset))
   if (sound) void import('./asset/sound').then((found) => new found.Sound(sound, asset))
 }
@@ -85,6 +89,8 @@ function wireActs(): void {
     const undo = pressed('[data-undo]')
     if (undo) void act(() => json(`/api/v1/revisions/${undo.dataset['undo']}/undo`, { method: 'POST' }), () => void refresh(false).then(() => tell('kho:edited')))
     const judge = pressed('[data-judge]')
+    const look = pressed('[data-look]')
+    if (look) void act(() => json(`/api/v1/assets/${asset.id}/taggers`, { method: 'POST' }), () => tell('kho:suggestions'))
     if (judge) void act(() => json(`/api/v1/suggestions/${judge.dataset['id']}/${judge.dataset['judge']}`, { method: 'POST' }), () => void refresh(false).then(() => tell('kho:suggestions')))
   })
   onKeys(['e'], () => fields.focusFirst())

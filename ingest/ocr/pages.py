@@ -11,7 +11,7 @@ from ingest.taggers.protocol import Subject
 SAFE = ("image/jpeg", "image/png", "image/webp", "image/tiff")
 """Originals that libvips opens; of others the largest preview is read."""
 LEAST, LARGEST, PAGE = 1600, 3000, 3300
-"""Pixels of the longer side: a small picture is enlarged to the first, a large one made as small as the second; a page is drawn so."""
+"""Pixels of the longer side: a small photo is enlarged to the first, a large one made as small as the second; a page is drawn in the third."""
 MOST_PAGES = 300
 OWN_TEXT = 24
 """Characters of text with which a page of a PDF needs no reading."""
@@ -43,7 +43,7 @@ def _tiff(path: Path) -> Iterator[tuple[int, Any]]:
 
     pages = int(pyvips.Image.new_from_file(str(path)).get_n_pages())
     for number in range(min(pages, MOST_PAGES)):
-        yield number + 1, _grey(pyvips.Image.thumbnail(f"{path}[page={number}]", PAGE, height=PAGE, size="down"), LEAST)
+        yield number + 1, _grey(pyvips.Image.thumbnail(f"{path}[page={number}]", PAGE, height=PAGE, size="down"), PAGE)
 
 
 def _grey(image: Any, least: int) -> Any:

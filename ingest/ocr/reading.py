@@ -23,8 +23,8 @@ ENOUGH = 400
 """Letters that one pass has to find for the picture to be a page, which needs no other."""
 FEW = 60
 """Letters below which it is worth looking for scattered words."""
-LEVEL = 1.5
-"""Degrees that Tesseract bears by itself."""
+LEVEL, ASKEW, STEEP = 1.5, 0.4, 20.0
+"""Degrees that Tesseract bears by itself in a photo, and on a page; more than the last is no page that lay askew."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ Line = tuple[Read, ...]
 
 def read_page(picture: Any) -> list[Line]:
     """The lines of a scanned page (Pillow, grey), upright or turned by quarters, in reading order."""
-    lines = _pass(picture, 3, BOTH)
+    askew = next((turn for turn in slant.angles(picture, 1) if ASKEW < abs(turn) < STEEP), 0.0)
+    lines = _turned(picture, askew, BOTH) if askew else _pass(picture, 3, BOTH)
     if _letters(lines) >= FOUND * 4:
         return lines
     return max((lines, *(_turned(picture, turn, BOTH) for turn in (90.0, -90.0, 180.0))), key=_score)

@@ -25,7 +25,7 @@ from ingest.taggers.protocol import (
 MOST_TAGS = 2_000
 MOST_WORDS = 200_000
 MOST_IN_LINE = 2_000
-MOST_PAGES = 100_000
+MOST_PAGES = 10_000
 SLACK = 1e-6
 """A box may stand over the edge by this share: sums of rounded numbers do."""
 

@@ -1,4 +1,4 @@
-"""What people do with assets: edit, clash, undo, share, bin, restore, judge suggestions."""
+"""What people do with assets: edit, clash, undo, share, bin, restore."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from archive.audit.models import Event
 from archive.catalogue import fields, service
 from archive.catalogue.changes import Author
-from archive.catalogue.models import Asset, IndexPending, Suggestion
+from archive.catalogue.models import Asset, IndexPending
 from archive.db import Database
 from archive.errors import Conflict, EditClash, Forbidden, Invalid, NotFound
 from archive.migrate import upgrade
@@ -153,18 +153,6 @@ def test_who_may_not_see_it_is_told_nothing(session: Session, asset: Asset):
     for action in ("edit", "manage", "share"):
         with pytest.raises(NotFound):
             service.get(session, stranger, asset.id, action, NOW)  # type: ignore[arg-type]
-
-
-def test_an_accepted_suggestion_joins_the_field_and_a_rejected_one_is_kept(session: Session, binh: Actor, asset: Asset):
-    for value in ("Bắc Hà", "mèo"):
-        session.add(
-            Suggestion(asset_id=asset.id, field="keywords", value=value, source="test", confidence=0.5, created_at=NOW)
-        )
-    session.flush()
-    good, bad = session.scalars(select(Suggestion).order_by(Suggestion.value)).all()
-    service.judge(session, binh, good.id, True, NOW)
-    service.judge(session, binh, bad.id, False, NOW)
-    assert (asset.keywords, bad.state) == (["chợ", "Bắc Hà"], "rejected")
 
 
 def test_the_trail_tells_who_did_what(session: Session, binh: Actor, asset: Asset):

@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from archive import edge, later
 from archive.catalogue import reading
 from archive.catalogue.reading import Whole
+from archive.enrich import reading as enriched
 from archive.errors import NotFound
 from archive.people import service as people
 from archive.web import describing, frame, paged, technical
 from archive.web.downloads import downloads
+from ingest.languages import language_name
 
-PARTS = ("rights", "history", "suggestions", "actions", "technical", "metadata")
+PARTS = ("rights", "history", "suggestions", "actions", "technical", "metadata", "words")
 
 
 def add(pages: Blueprint) -> None:
@@ -42,6 +44,10 @@ def asset_part(asset_id: str, part: str) -> ResponseReturnValue:
             around["revisions"] = reading.past(session, edge.actor(), asset_id, here.now())
         if part == "suggestions":
             around["suggestions"] = reading.proposed(session, edge.actor(), asset_id, here.now())
+            around["language_name"] = lambda tag: language_name(tag, frame.language()) or tag
+            around["runs"] = enriched.runs(session, edge.actor(), asset_id, here.now())
+        if part == "words":
+            around["read"] = enriched.words(session, edge.actor(), asset_id, "", here.now()).pages
     return render_template(f"parts/asset/{part}.html", **around)
 
 

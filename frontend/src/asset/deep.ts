@@ -56,6 +56,10 @@ export class Deep {
         view.applyConstraints(true)
         viewer.addHandler('canvas-key', (event) => (event.preventDefaultAction = true)) // the page has its own keys
         viewer.addHandler('zoom', () => moved(deep.scale))
+        viewer.addHandler('update-viewport', () => {
+          const at = view.viewportToViewerElementRectangle(viewer.world.getItemAt(0).getBounds(true))
+          home.dispatchEvent(new CustomEvent('kho:view', { bubbles: true, detail: { x: at.x, y: at.y, width: at.width, height: at.height } }))
+        })
         home.classList.add('shown')
         done(deep)
       })

@@ -3,6 +3,7 @@ import { need } from '../core/dom'
 import { onKeys } from '../core/keys'
 import { t } from '../core/words'
 import type { Trail } from '../wall/history'
+import { searched } from '../wall/tile'
 
 /** «Previous» and «next» within the results a person came from; further results are fetched when the list ends. */
 export async function wireSteps(id: string): Promise<void> {
@@ -20,22 +21,23 @@ export async function wireSteps(id: string): Promise<void> {
   const at = trail.ids.indexOf(id)
   if (at < 0) return
   if (at === trail.ids.length - 1 && trail.next) await extend(trail)
-  const previous = step('#previous', trail.ids[at - 1])
-  const next = step('#next', trail.ids[at + 1])
+  const words = searched(trail.address.split('?')[1] ?? '')
+  const previous = step('#previous', trail.ids[at - 1], words)
+  const next = step('#next', trail.ids[at + 1], words)
   need('#place').textContent = t('preview.place', { n: at + 1, total: trail.ids.length })
   need('#steps').hidden = false
   onKeys(['ArrowLeft'], () => go(previous))
   onKeys(['ArrowRight'], () => go(next))
 }
 
-function step(selector: string, id: string | undefined): HTMLAnchorElement | null {
+function step(selector: string, id: string | undefined, words: string): HTMLAnchorElement | null {
   const link = need<HTMLAnchorElement>(selector)
   if (!id) {
     link.removeAttribute('href')
     link.setAttribute('aria-disabled', 'true')
     return null
   }
-  link.href = `/a/${id}`
+  link.href = `/a/${id}${words}`
   link.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey) return
     event.preventDefault()

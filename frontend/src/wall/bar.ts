@@ -35,6 +35,11 @@ export class Bar {
     if (ids.length) void import('../edit/many').then((found) => found.editMany(ids, () => this.reload()))
   }
 
+  proposals(): void {
+    const ids = this.subject()
+    if (ids.length) void import('../edit/proposals').then((found) => found.proposalsSheet(ids, () => this.reload()))
+  }
+
   rights(): void {
     const ids = this.subject()
     if (ids.length) void import('../edit/rights').then((found) => found.rightsSheet(ids, () => this.reload()))
@@ -52,6 +57,7 @@ export class Bar {
       el('span', { class: 'bar-count-text', role: 'status' }),
       act('download', t('do.download'), () => void download(this.subject())),
       act('pencil', t('do.edit'), () => this.edit()),
+      act('sparkles', t('do.proposals'), () => this.proposals()),
       act('eye', t('do.rights'), () => this.rights()),
       act('trash-2', t('do.bin'), () => this.bin(), 'button-bad'),
       act('x', t('do.unselect'), () => this.grid.select([...this.grid.selected], false)))

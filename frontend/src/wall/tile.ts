@@ -17,10 +17,19 @@ export const RIGHTS_ICONS: Record<string, string> = { own: 'lock', organisations
 /** Where a rendition of an asset lies. */
 export const media = (id: string, name: string): string => `/media/${id}/${name}`
 
-/** Where a hit opens: at the second where the words are spoken. */
+const pictured = (tile: Tile): boolean => tile.kind === 'photo' || tile.kind === 'document'
+
+/** The words of a search, as an asset's own address carries them on. */
+export function searched(search: string): string {
+  const words = new URLSearchParams(search).get('q')?.trim()
+  return words ? `?${new URLSearchParams({ q: words })}` : ''
+}
+
+/** Where a hit opens: at the second where the words are spoken; a picture with the words that are looked for in it. */
 export function target(tile: Tile): string {
   const moment = tile.moments?.[0]
-  return `/a/${tile.id}${moment ? `?t=${Math.floor(moment.start * 10) / 10}` : ''}`
+  if (moment) return `/a/${tile.id}?t=${Math.floor(moment.start * 10) / 10}`
+  return `/a/${tile.id}${pictured(tile) ? searched(location.search) : ''}`
 }
 
 /** Width over height to lay out with; a guess where nothing is known yet, kept so that nothing jumps later. */
