@@ -2,7 +2,7 @@
 # Builds the archive's container image without a container engine, and proves that it starts.
 #   dev/image.sh [TAG]     needs root, buildah and debootstrap (dev/setup.sh image installs them)
 # The base is made by debootstrap from the Debian mirror that this machine uses; where a registry is at hand, give BASE=… instead.
-# Then the image's own root tree runs as its own user, in a chroot, until it prints "Ready:" and answers.
+# PROOF_ONLY=1 proves the image that was built before. The image's own root tree runs as its own user, in a chroot, until it prints "Ready:" and answers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tag=${1:-kho-tu-lieu-so:latest}
@@ -30,7 +30,7 @@ if [[ -z $base ]]; then
   fi
 fi
 
-b bud -q --format docker --isolation chroot --build-arg "BASE=$base" --volume "$ca:/run/ca.crt:ro" -t "$tag" . >/dev/null
+[[ ${PROOF_ONLY:-} ]] || b bud -q --format docker --isolation chroot --build-arg "BASE=$base" --volume "$ca:/run/ca.crt:ro" -t "$tag" . >/dev/null
 echo "built $tag on $base"
 
 # The proof: the image's tree, its user, its command; nothing of this checkout.
@@ -46,8 +46,8 @@ stop() {
 }
 trap stop EXIT
 log=$work/proof.log
-env -i PATH=/opt/kho/bin:/usr/local/bin:/usr/bin:/bin KHO_HOME=/var/lib/kho KHO_CONFIG=/etc/kho/config.yaml KHO_PORT="$port" DEMO=0 LANG=C.UTF-8 \
-  chroot --userspec="$user:$user" "$root" /opt/kho/bin/kho serve >"$log" 2>&1 &
+chroot --userspec="$user:$user" "$root" /usr/bin/env -i -C /var/lib/kho PATH=/opt/kho/bin:/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 DEMO=0 \
+  KHO_HOME=/var/lib/kho KHO_CONFIG=/etc/kho/config.yaml KHO_PORT="$port" kho serve >"$log" 2>&1 &
 pid=$!
 for _ in $(seq 240); do
   grep -q '^Ready:' "$log" && break
