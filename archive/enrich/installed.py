@@ -16,7 +16,10 @@ from ingest.taggers import registry
 from ingest.taggers.apart import TaggerLimits
 from ingest.taggers.registry import Broken, Declared
 
-PROVIDERS: Mapping[str, str] = {}
+PROVIDERS: Mapping[str, str] = {
+    "thesaurus": "archive.thesaurus.tagging:write",
+    "gazetteer": "archive.places.tagging:write",
+}
 """What a tagger may need and who makes it, as ``module:function``: ``function(services, path) -> version`` writes the data at
 ``path`` (a file that is not there yet) and says which version they are; an empty version: there are none yet."""
 
