@@ -56,14 +56,17 @@ def read_photo(picture: Any) -> list[Line]:
 
     Vietnamese alone keeps its marks better than together with English, which is asked where no mark was read.
     """
+    from PIL import ImageOps
+
     passes = [_halved(picture), _pass(picture, 3, VIETNAMESE)]
     if max(map(_letters, passes)) < ENOUGH:
-        turns = slant.angles(picture)
-        passes += [_turned(picture, turn, VIETNAMESE) for turn in turns if abs(turn) > LEVEL]
+        turns = [turn for turn in slant.angles(picture) if abs(turn) > LEVEL]
+        passes += [_turned(picture, turn, VIETNAMESE, halve=True) for turn in turns]
+        passes += [_turned(picture, turn, VIETNAMESE) for turn in turns[:1]]
         if max(map(_letters, passes)) < FEW:
-            passes += [_pass(picture, 11, VIETNAMESE)]
+            passes += [_halved(ImageOps.invert(picture)), _pass(picture, 11, VIETNAMESE)]
         if max(map(_letters, passes)) < FOUND * 2:
-            passes += [_turned(picture, turn, VIETNAMESE) for turn in (90.0, -90.0)]
+            passes += [_turned(picture, turn, VIETNAMESE, halve=True) for turn in (90.0, -90.0)]
     lines = _merged(passes)
     if lines and not any(map(sense.is_marked, (word.text for line in lines for word in line))):
         return _merged([lines, _pass(picture, 3, BOTH)])
@@ -71,11 +74,13 @@ def read_photo(picture: Any) -> list[Line]:
 
 
 def _halved(picture: Any) -> list[Line]:
-    """Letters as high as those of a headline are read best at half their size."""
+    """At half the size grain is gone, and letters as high as those of a sign are read best."""
     lines = _pass(picture.reduce(2), 3, VIETNAMESE)
-    return [
-        tuple(replace(w, x=2 * w.x, y=2 * w.y, width=2 * w.width, height=2 * w.height) for w in line) for line in lines
-    ]
+    return [tuple(_doubled(word) for word in line) for line in lines]
+
+
+def _doubled(word: Read) -> Read:
+    return replace(word, x=2 * word.x, y=2 * word.y, width=2 * word.width, height=2 * word.height)
 
 
 def _pass(picture: Any, mode: int, languages: tuple[str, ...]) -> list[Line]:
@@ -120,14 +125,14 @@ def _least(text: str, sensible: bool) -> float:
     return SURE if sense.weight(text) > 2 or sense.is_vietnamese(sense.core(text)) else SURE_SHORT
 
 
-def _turned(picture: Any, turn: float, languages: tuple[str, ...]) -> list[Line]:
+def _turned(picture: Any, turn: float, languages: tuple[str, ...], *, halve: bool = False) -> list[Line]:
     """Read the picture turned counter-clockwise by ``turn`` degrees; boxes lie in the picture as given."""
     from PIL import Image
 
     turned = picture.rotate(turn, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=_ground(picture))
-    return [
-        tuple(_back(word, turned.size, picture.size, turn) for word in line) for line in _pass(turned, 3, languages)
-    ]
+    lines = _pass(turned.reduce(2) if halve else turned, 3, languages)
+    boxed = [[_doubled(word) if halve else word for word in line] for line in lines]
+    return [tuple(_back(word, turned.size, picture.size, turn) for word in line) for line in boxed]
 
 
 def _ground(picture: Any) -> int:
