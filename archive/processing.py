@@ -28,6 +28,7 @@ from archive.enrich import installed
 from archive.errors import LeaseLost
 from archive.jobs import service as jobs
 from archive.jobs.service import Held
+from archive.places import points
 from archive.services import Services
 from ingest.refusals import no_space
 from ingest.result import Facts, IngestError, Limits, Problem, Result, Sidecar
@@ -265,6 +266,7 @@ def _put_facts(session: Session, asset: Asset, facts: Facts, services: Services)
     row.latitude, row.longitude, row.altitude = facts.latitude, facts.longitude, facts.altitude
     session.add(row)
     _describe_from_file(session, asset, facts, services)
+    points.note(session, asset, person=False)
 
 
 def _describe_from_file(session: Session, asset: Asset, facts: Facts, services: Services) -> None:
@@ -295,6 +297,7 @@ def _complete(session: Session, asset: Asset, result: Result, services: Services
     asset.state = "processing"
     _put_facts(session, asset, result.facts, services)
     asset.state = "ready"
+    points.propose(session, asset, services.now())
     enrichment.ask(session, asset, installed.taggers(services.settings), services.now())
     asset.problems = [_problem(problem) for problem in result.problems]
     if "pages" in result.later:

@@ -69,7 +69,7 @@ async function run() {
   const read = await sources()
   const result = await build({
     absWorkingDir: here,
-    entryPoints: ['src/app.ts', 'src/wall.ts', 'src/asset.ts', 'src/upload.ts', 'src/bin.ts', 'styles/app.css'],
+    entryPoints: ['src/app.ts', 'src/wall.ts', 'src/asset.ts', 'src/upload.ts', 'src/bin.ts', 'src/thesaurus.ts', 'src/map.ts', 'styles/app.css'],
     outdir: out, bundle: true, splitting: true, format: 'esm', target: 'es2022', minify: true, sourcemap: false,
     entryNames: '[name]-[hash]', chunkNames: 'part-[name]-[hash]', assetNames: '[name]-[hash]',
     loader: { '.woff2': 'file' }, legalComments: 'none', metafile: true, logLevel: 'warning',

@@ -15,6 +15,7 @@ from archive.catalogue import fields
 from archive.catalogue.models import Asset, IndexPending, Revision
 from archive.db import incoming, upsert
 from archive.errors import EditClash
+from archive.places import points
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def describe(session: Session, asset: Asset, values: Mapping[str, Any], author: 
         asset.taken_first, asset.taken_last = fields.days(asset.taken_on)
         if "T" not in asset.taken_on and author.source == "person":
             asset.taken_offset = None
+    if changes.keys() & {"place", "province"}:
+        points.note(session, asset, person=author.source == "person")
     mark(session, asset, author.now)
     revision = Revision(
         asset_id=asset.id,

@@ -16,6 +16,7 @@ from archive.catalogue.widening import Widened, widened
 from archive.db import is_id
 from archive.people.models import Organisation
 from archive.places.gazetteer import gazetteer
+from archive.places.points import Area, inside
 from archive.rights.actor import Actor
 from archive.rights.filters import WITHHELD_AT_MOST, scope, visible
 from archive.services import Services
@@ -47,6 +48,8 @@ class Ask:
     facets: bool = True
     widen: bool = True
     """Whether narrower terms and other names of a place are found too."""
+    area: Area | None = None
+    """Only what was taken inside."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def find(services: Services, actor: Actor, ask: Ask) -> Found:
     with services.db.reading() as session:
         limits = scope(session, actor)
         more = _widened(services, session, ask)
+        ids = inside(session, actor, ask.area) if ask.area else None
     query = Query(
         scope=limits,
         text=ask.text,
@@ -87,6 +91,7 @@ def find(services: Services, actor: Actor, ask: Ask) -> Found:
         cursor=ask.cursor,
         facets=FACETS if ask.facets else (),
         also=tuple(also for one in more for also in one.also),
+        ids=ids,
     )
     if (ask.cursor or "").startswith(ROWS) or len(limits.withheld) >= WITHHELD_AT_MOST:
         return _from_rows(services, actor, ask, query.size)
@@ -131,6 +136,9 @@ def _checked(session: Session, actor: Actor, page: Page) -> tuple[Item, ...]:
 
 def _from_rows(services: Services, actor: Actor, ask: Ask, size: int) -> Found:
     wanted: list[ColumnElement[bool]] = [visible(actor)]
+    if ask.area:
+        with services.db.reading() as session:
+            wanted.append(Asset.id.in_(inside(session, actor, ask.area)))
     for word in ask.text.replace('"', " ").split()[:MOST_WORDS]:
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         wanted.append(or_(*(column.ilike(pattern, escape="\\") for column in (Asset.title, Asset.description, Asset.place, Asset.province, Asset.creator))))  # fmt: skip
@@ -165,5 +173,5 @@ def _row_of(ask: Ask) -> str:
 
 def _digest(ask: Ask) -> str:
     filters = sorted((name, sorted(values)) for name, values in ask.filters.items())
-    asked = repr((ask.text, filters, ask.taken_from, ask.taken_to, ask.sort))
+    asked = repr((ask.text, filters, ask.taken_from, ask.taken_to, ask.sort, ask.area))
     return hashlib.blake2b(asked.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from archive.catalogue.find import Ask
 from archive.errors import Invalid
+from archive.places.points import Area
 from search.query import FACETS, Sort
 
 SORTS: tuple[str, ...] = get_args(Sort)
@@ -40,6 +41,8 @@ def ask_of(given: MultiDict[str, str]) -> Ask:
         size=PAGE,
         cursor=given.get("cursor"),
         facets=not given.get("cursor"),
+        widen=given.get("exact") != "1",
+        area=_area(given.get("area", "")),
     )
 
 
@@ -48,6 +51,10 @@ def address(ask: Ask) -> str:
     pairs = [("q", ask.text)] if ask.text.strip() else []
     pairs += [(name, value) for name in FACETS for value in ask.filters.get(name, ())]
     pairs += [(name, day.isoformat()) for name, day in (("from", ask.taken_from), ("to", ask.taken_to)) if day]
+    if ask.area:
+        pairs.append(("area", _written(ask.area)))
+    if not ask.widen:
+        pairs.append(("exact", "1"))
     if ask.sort:
         pairs.append(("sort", ask.sort))
     return "/?" + urlencode(pairs) if pairs else "/"
@@ -63,7 +70,25 @@ def chips(ask: Ask) -> list[Chip]:
     for name, day in (("from", ask.taken_from), ("to", ask.taken_to)):
         if day is not None:
             found.append(Chip(name, day.isoformat(), address(_without_day(ask, name))))
+    if ask.area is not None:
+        found.append(Chip("area", _written(ask.area), address(replace(ask, area=None))))
     return found
+
+
+def _written(area: Area) -> str:
+    return ",".join(f"{value:.5f}" for value in (area.south, area.west, area.north, area.east))
+
+
+def _area(text: str) -> Area | None:
+    if not text:
+        return None
+    try:
+        south, west, north, east = (float(part) for part in text.split(","))
+        if not (-90 <= south <= north <= 90 and -180 <= west <= east <= 180):
+            raise ValueError(text)
+    except ValueError as error:
+        raise Invalid("Vùng trên bản đồ không đọc được.", "Cannot read the area of the map.", field="area") from error
+    return Area(south, west, north, east)
 
 
 def _without_day(ask: Ask, name: str) -> Ask:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from archive.web import built
-from archive.web.pages import asset, help, preferences, recycle, sign_in, upload, wall
+from archive.web.pages import asset, help, map, preferences, recycle, sign_in, thesaurus, upload, wall
 
 
 def blueprint() -> Blueprint:
     """Every page and page part, and the built files under ``/ui/``."""
     pages = Blueprint("pages", __name__)
-    for room in (wall, asset, upload, recycle, help, sign_in, preferences):
+    for room in (wall, asset, upload, recycle, help, sign_in, preferences, thesaurus, map):
         room.add(pages)
     pages.add_url_rule("/ui/<path:name>", "ui", ui)
     return pages

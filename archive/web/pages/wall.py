@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
@@ -74,6 +75,7 @@ def _around(ask: Ask, found: Found) -> dict[str, Any]:
         "ask": ask, "found": found, "facet_words": lambda name: _says(name, names), "chips": asking.chips(ask), "facet_order": FACETS,
         "open_facets": OPEN_FACETS, "counts": {name: _counts(ask, found, name) for name in FACETS},
         "sort": ask.sort or ("relevance" if ask.text.strip() else "newest"), "sorts": asking.SORTS,
+        "exact": asking.address(replace(ask, widen=False)),
     }  # fmt: skip
 
 
@@ -82,6 +84,8 @@ def _says(name: str, names: Mapping[str, str]) -> Callable[[str], str]:
     words = frame.words()
     if name in TRANSLATED:
         return lambda value: words(f"{name}.{value}")
+    if name == "area":
+        return lambda value: words("wall.area")
     if name in ("from", "to"):
         return lambda value: formats.taken(words, value)
     return lambda value: names.get(value, value) if name == "owner" else value
