@@ -36,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="kho-bench-") as folder:
         source = film_like(Path(folder) / "film.mp4", asked.mebibytes)
         archive = Running(Path(folder) / "home", KHO_WORKERS__LONG="0").start()
+        archive.token("admin@localhost")  # made before the clock starts
         grown = Memory(archive)
         try:
             ratios = []
