@@ -92,20 +92,41 @@ function line(pen: CanvasRenderingContext2D, x: number, y: number, toX: number, 
   pen.stroke()
 }
 
-function clusters(width: number, height: number): Cluster[] {
+function clusters(wide: number, high: number): Cluster[] {
   const cells = new Map<string, { x: number; y: number; at: Point }[]>()
   for (const one of points) {
-    const [x, y] = [(one.x - view.x) * view.scale + width / 2, (one.y - view.y) * view.scale + height / 2]
-    if (x < -CELL || y < -CELL || x > width + CELL || y > height + CELL) continue
+    const [x, y] = [(one.x - view.x) * view.scale + wide / 2, (one.y - view.y) * view.scale + high / 2]
+    if (x < -CELL || y < -CELL || x > wide + CELL || y > high + CELL) continue
     const key = `${Math.floor((one.x * view.scale) / CELL)}/${Math.floor((one.y * view.scale) / CELL)}`
     const cell = cells.get(key)
     if (cell) cell.push({ x, y, at: one.at })
     else cells.set(key, [{ x, y, at: one.at }])
   }
-  return [...cells.values()].map((cell) => ({
+  return apart([...cells.values()].map((cell) => ({
     x: cell.reduce((sum, one) => sum + one.x, 0) / cell.length, y: cell.reduce((sum, one) => sum + one.y, 0) / cell.length, n: cell.length,
     box: [min(cell.map((one) => one.at[0])), min(cell.map((one) => one.at[1])), max(cell.map((one) => one.at[0])), max(cell.map((one) => one.at[1]))],
-  }))
+  })))
+}
+
+const spread = (n: number): number => Math.round(20 + Math.min(28, Math.log2(n) * 5))
+
+/** Marks that would lie on one another become one, until none does. */
+function apart(found: Cluster[]): Cluster[] {
+  const kept: Cluster[] = []
+  for (const one of found.sort((a, b) => b.n - a.n)) {
+    const near = kept.find((other) => Math.hypot(one.x - other.x, one.y - other.y) < (spread(one.n) + spread(other.n)) / 2)
+    if (!near) kept.push(one)
+    else Object.assign(near, joined(near, one))
+  }
+  return kept.length < found.length ? apart(kept) : kept
+}
+
+function joined(a: Cluster, b: Cluster): Cluster {
+  const n = a.n + b.n
+  return {
+    x: (a.x * a.n + b.x * b.n) / n, y: (a.y * a.n + b.y * b.n) / n, n,
+    box: [Math.min(a.box[0], b.box[0]), Math.min(a.box[1], b.box[1]), Math.max(a.box[2], b.box[2]), Math.max(a.box[3], b.box[3])],
+  }
 }
 
 function mark(one: Cluster): HTMLElement {
@@ -113,7 +134,7 @@ function mark(one: Cluster): HTMLElement {
   const area = [south - 1e-4, west - 1e-4, north + 1e-4, east + 1e-4].map((value) => value.toFixed(5)).join(',')
   const label = t('map.cluster', { n: one.n })
   const made = el('a', { class: 'map-mark', href: `/?area=${encodeURIComponent(area)}`, title: label, 'aria-label': label, draggable: 'false' }, one.n > 1 ? String(one.n) : '')
-  const size = Math.round(20 + Math.min(28, Math.log2(one.n) * 5))
+  const size = spread(one.n)
   Object.assign(made.style, { left: `${one.x}px`, top: `${one.y}px`, width: `${size}px`, height: `${size}px` })
   return made
 }

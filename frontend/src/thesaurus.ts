@@ -131,7 +131,7 @@ function form(term: Term | null, above: string[] = []): HTMLElement {
 }
 
 function acts(term: Term): HTMLElement[] {
-  const into = el('input', { class: 'input', list: 'term-names', 'aria-label': t('thesaurus.merge') })
+  const into = el('input', { class: 'input', list: 'term-names', placeholder: `${t('thesaurus.merge')}…`, 'aria-label': t('thesaurus.merge') })
   const names = el('datalist', { id: 'term-names' }, ...active().filter((one) => one.id !== term.id).map((one) => el('option', { value: one.pref_vi })))
   const merge = (): void => {
     try {
