@@ -2,7 +2,7 @@ import { json, said } from '../core/api'
 import { el, icon } from '../core/dom'
 import { sheet } from '../core/sheet'
 import { toast } from '../core/toast'
-import { t } from '../core/words'
+import { language, t } from '../core/words'
 
 interface Offered { field: string; value: string; source: string; assets: number; confidence: number }
 interface Judged { suggestions: number; changed: string[]; undo: string | null }
@@ -24,6 +24,14 @@ export async function proposalsSheet(ids: string[], done: () => void): Promise<v
   }
 }
 
+/** What people call a tagger; a plug-in of somebody else goes by its own name. */
+function taggerName(source: string): string {
+  const name = t(`tagger.${source}`)
+  return name.startsWith('tagger.') ? source : name
+}
+
+const languageName = (tag: string): string => new Intl.DisplayNames([language], { type: 'language' }).of(tag) ?? tag
+
 function row(one: Offered, ids: string[], done: () => void): HTMLLIElement {
   const judge = async (accept: boolean): Promise<void> => {
     try {
@@ -42,8 +50,8 @@ function row(one: Offered, ids: string[], done: () => void): HTMLLIElement {
   const act = (name: string, key: string, accept: boolean) =>
     el('button', { class: 'button button-small', type: 'button', 'aria-label': t(key, { what: one.value }), onclick: () => void judge(accept) }, icon(name), t(accept ? 'proposals.accept_all' : 'proposals.reject_all'))
   const line = el('li', { class: 'proposal' },
-    el('span', { class: 'proposal-words' }, el('span', { class: 'quiet' }, `${t(`field.${one.field}`)}: `), el('strong', {}, one.value),
-      el('span', { class: 'quiet small' }, ` · ${t('proposals.in', { n: one.assets })} · ${one.source} ${Math.round(one.confidence * 100)} %`)),
+    el('span', { class: 'proposal-words' }, el('span', { class: 'quiet' }, `${t(`field.${one.field}`)}: `), el('strong', {}, one.field === 'language' ? languageName(one.value) : one.value),
+      el('span', { class: 'quiet small' }, ` · ${t('proposals.in', { n: one.assets })} · ${taggerName(one.source)} ${Math.round(one.confidence * 100)} %`)),
     act('check', 'proposals.accept', true), act('x', 'proposals.reject', false))
   return line
 }
