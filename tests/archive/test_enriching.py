@@ -20,6 +20,7 @@ from archive.services import Services
 from ingest.taggers import registry
 from ingest.taggers.registry import Declared
 from tests.archive.conftest import Cast
+from tests.databases import BOTH_DATABASES
 
 Put = Callable[..., str]
 Work = Callable[[], None]
@@ -138,6 +139,7 @@ def test_what_was_seen_in_the_same_version_is_not_looked_at_again(
     assert runs(services, asset_id)["good"].started != first
 
 
+@BOTH_DATABASES
 def test_what_was_rejected_comes_back_only_with_another_version(
     services: Services, cast: Cast, put: Put, work: Work, install: Install, api: Api
 ):
@@ -176,6 +178,7 @@ def test_what_the_asset_says_already_is_not_asked(
     assert suggestions(services, asset_id) == {"known": ["Chợ nổi"]}
 
 
+@BOTH_DATABASES
 def test_a_hundred_are_accepted_at_once_and_taken_back_at_once(
     services: Services, cast: Cast, put: Put, work: Work, install: Install, api: Api
 ):
@@ -207,6 +210,7 @@ def test_nobody_judges_for_another_house(
     assert suggestions(services, mine) == {"proposed": ["Chợ nổi"]}
 
 
+@BOTH_DATABASES
 def test_a_word_that_stands_only_in_a_picture_is_found_and_boxed(
     services: Services, cast: Cast, put: Put, work: Work, install: Install, api: Api
 ):
