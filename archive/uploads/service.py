@@ -152,7 +152,7 @@ def add_sidecar(services: Services, actor: Actor, asset_id: str, came: Came) -> 
 def read_again(session: Session, asset: Asset, now: datetime) -> Job:
     """A job that reads the asset's files anew, unless one is waiting already."""
     waiting = jobs.for_asset(session, asset.id)
-    if waiting is not None and waiting.state == "waiting":
+    if waiting is not None and (waiting.kind, waiting.state) == ("ingest", "waiting"):
         return waiting
     return jobs.enqueue(session, now, "ingest", lane(asset.kind), asset.id, organisation_id=asset.owner_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -240,3 +241,16 @@ def test_a_worker_that_is_killed_again_and_again_leaves_the_asset_ready(
     assert runs(services, asset_id)["good"].state == "failed"
     with services.db.reading() as session:
         assert session.get_one(Asset, asset_id).state == "ready"
+
+
+def test_a_sidecar_is_read_though_taggers_still_wait(
+    services: Services, cast: Cast, put: Put, install: Install, api: Api
+):
+    install("Good")
+    asset_id = put(cast.an, title="Chợ nổi")
+    quick = Worker(services, ["quick"])
+    while quick.step():
+        pass
+    form = {"sidecar": (io.BytesIO(b"WEBVTT\n\n00:01.000 --> 00:02.000\nxin"), "anh.vtt")}
+    assert api(cast.an).post(f"/api/v1/assets/{asset_id}/sidecars", data=form).status_code == 202
+    assert quick.step()
