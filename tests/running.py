@@ -72,7 +72,15 @@ class Running:
         self.home, self.port = home, free_port()
         home.mkdir(parents=True, exist_ok=True)
         mine = {name: value for name, value in os.environ.items() if not name.startswith("KHO_")}
-        self.environment = {**mine, "KHO_HOME": str(home), "KHO_PORT": str(self.port), "DEMO": "0", "KHO_ENRICH__TAGGERS": "[]", **stack(home), **settings}
+        self.environment = {
+            **mine,
+            "KHO_HOME": str(home),
+            "KHO_PORT": str(self.port),
+            "DEMO": "0",
+            "KHO_ENRICH__TAGGERS": "[]",
+            **stack(home),
+            **settings,
+        }
         self.log = home.parent / f"{home.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._tokens: dict[str, str] = {}

@@ -86,7 +86,19 @@ def _bin(services: Services) -> int:
 
 def _delete_rows(session: Session, ids: Sequence[str]) -> None:
     unsynchronised = {"synchronize_session": False}
-    for model in (Cue, Suggestion, TaggerRun, Recognised, Rendition, File, Share, AssetFacts, Revision, IndexPending, Job):
+    for model in (
+        Cue,
+        Suggestion,
+        TaggerRun,
+        Recognised,
+        Rendition,
+        File,
+        Share,
+        AssetFacts,
+        Revision,
+        IndexPending,
+        Job,
+    ):
         session.execute(delete(model).where(model.asset_id.in_(ids)), execution_options=unsynchronised)
     related = or_(Relation.asset_id.in_(ids), Relation.other_id.in_(ids))
     session.execute(delete(Relation).where(related), execution_options=unsynchronised)

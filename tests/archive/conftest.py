@@ -78,7 +78,9 @@ def services(tmp_path: Path, clock: SetClock, database_url: str) -> Iterator[Ser
     keys = SignIn(attempts_per_account=3)
     rows = DatabaseKeys(url=database_url)
     quiet = Enrich(taggers=())  # tests of enriching name theirs
-    made = build(Settings(home=tmp_path / "home", organisations=desks, sign_in=keys, database=rows, enrich=quiet), clock)
+    made = build(
+        Settings(home=tmp_path / "home", organisations=desks, sign_in=keys, database=rows, enrich=quiet), clock
+    )
     Model.metadata.create_all(made.db.engine)
     with made.db.writing() as session:
         people.first_start(session, made.now(), desks)
