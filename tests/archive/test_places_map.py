@@ -123,3 +123,9 @@ def test_a_place_typed_on_what_another_newsroom_hides_is_not_told(services: Serv
 def test_distances_are_kilometres():
     assert points.distance_km(21.0, 105.0, 21.0, 105.0) == 0
     assert points.distance_km(21.0, 105.0, 22.0, 105.0) == pytest.approx(111.2, abs=0.1)
+
+
+def test_the_wall_keeps_its_area_while_it_is_narrowed(cast: Cast, api):
+    page = api(cast.an).get("/?area=20,105,22,107").get_data(as_text=True)
+    assert '<input type="hidden" name="area" value="20.00000,105.00000,22.00000,107.00000">' in page
+    assert api(cast.an).get("/?area=all").status_code == 400
