@@ -104,6 +104,10 @@ def _parser() -> argparse.ArgumentParser:
     enrich = verb("enrich", _enrich, "let taggers look at what they have not seen, or only in an older version")
     enrich.add_argument("--tagger", metavar="NAME", help="this one alone")
     enrich.add_argument("--all", action="store_true", help="whatever they have seen")
+    prints = verb(
+        "fingerprint", _fingerprint, "find what looks alike among pictures and films that were never looked at"
+    )
+    prints.add_argument("--all", action="store_true", help="look at all of them again")
     verb("reindex", _reindex, "make the index anew from the rows, while it goes on answering")
     copies.add_verbs(verb)
     look = verb("check", _check, "look whether rows, objects and index agree")
@@ -175,6 +179,13 @@ def _enrich(services: Services, asked: argparse.Namespace) -> int:
 
     _prepared(services)
     return commands.enrich(services, asked.tagger, asked.all, _say)
+
+
+def _fingerprint(services: Services, asked: argparse.Namespace) -> int:
+    from archive.alike import commands
+
+    _prepared(services)
+    return commands.fingerprint(services, asked.all, _say)
 
 
 def _reindex(services: Services, asked: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """Every table, imported in one place so that migrations and a fresh database see them all."""
 
+from archive.alike.models import Fingerprint, Likeness
 from archive.audit.models import Event
 from archive.catalogue.models import (
     Asset,
@@ -22,6 +23,6 @@ from archive.thesaurus.models import Concept, ConceptRevision, ConceptScheme
 from archive.uploads.models import Upload
 
 __all__ = [
-    "AccessToken", "Asset", "AssetFacts", "Concept", "ConceptRevision", "ConceptScheme", "Cue", "Event", "File", "IndexPending", "Job", "Lease", "Membership", "Model",
+    "AccessToken", "Asset", "AssetFacts", "Concept", "ConceptRevision", "ConceptScheme", "Cue", "Event", "File", "Fingerprint", "IndexPending", "Job", "Lease", "Likeness", "Membership", "Model",
     "Organisation", "PlacePoint", "Recognised", "Relation", "Rendition", "Revision", "Share", "SignedIn", "Suggestion", "TaggerRun", "Upload", "User",
 ]  # fmt: skip

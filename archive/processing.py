@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 import ingest
 from archive import log
+from archive.alike import looking
 from archive.catalogue import changes, fields, service
 from archive.catalogue.models import Asset, AssetFacts, File, Rendition, Suggestion
 from archive.db import one_at_a_time
@@ -76,6 +77,10 @@ class Work:
                 changes.mark(session, asset, now)
         if then_index:
             self.services.queue.wake("")
+
+    def quietly(self, change: Callable[[Session], None]) -> None:
+        """The same for what no search follows. Raises LeaseLost."""
+        self.write(lambda session, asset: change(session), then_index=False)
 
     def facts(self, facts: Facts) -> None:
         """Facts are known: the asset becomes searchable, in state ``processing``."""
@@ -150,7 +155,13 @@ def run(work: Work) -> None:
                     kind="film" if kind == "film" else None,
                 )  # fmt: skip
             work.renditions(result.renditions)
-            work.write(lambda session, asset: _complete(session, asset, result, services))
+            alike = looking.look(services, work.asset_id, result.facts.kind, work.quietly)
+
+            def complete(session: Session, asset: Asset) -> None:
+                _complete(session, asset, result, services)
+                looking.pair(session, asset.id, alike, services.now())
+
+            work.write(complete)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -12,7 +12,7 @@ def register(app: OpenAPI) -> None:
     """Give an app the API, its OpenAPI document, and the health addresses."""
     from flask import jsonify
 
-    from archive.api import assets, blueprint, editing, enriching, finding, health, uploads  # noqa: F401  they add their routes
+    from archive.api import assets, blueprint, editing, enriching, finding, health, similar, uploads  # noqa: F401  they add their routes
 
     app.register_api(blueprint.api)
     app.register_blueprint(health.blueprint())

@@ -13,6 +13,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from archive import log
+from archive.alike.models import Fingerprint, Likeness
 from archive.audit.service import record
 from archive.catalogue.models import (
     Asset,
@@ -88,6 +89,7 @@ def _delete_rows(session: Session, ids: Sequence[str]) -> None:
     unsynchronised = {"synchronize_session": False}
     for model in (
         Cue,
+        Fingerprint,
         Suggestion,
         TaggerRun,
         Recognised,
@@ -102,6 +104,8 @@ def _delete_rows(session: Session, ids: Sequence[str]) -> None:
         session.execute(delete(model).where(model.asset_id.in_(ids)), execution_options=unsynchronised)
     related = or_(Relation.asset_id.in_(ids), Relation.other_id.in_(ids))
     session.execute(delete(Relation).where(related), execution_options=unsynchronised)
+    alike = or_(Likeness.asset_id.in_(ids), Likeness.other_id.in_(ids))
+    session.execute(delete(Likeness).where(alike), execution_options=unsynchronised)
     session.execute(delete(Asset).where(Asset.id.in_(ids)), execution_options=unsynchronised)
 
 

@@ -1,0 +1,1 @@
+"""Pictures and films that look alike: told, shown together, never merged by itself."""
