@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-PYTEST = [sys.executable, "-m", "pytest", "-q"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=12"]
 ALONE = ["tests/browser", "tests/faults"]
 """These start whole archives and browsers, and have the machine to themselves."""
 
