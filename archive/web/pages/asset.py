@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from archive import edge, later
+from archive.alike import service as alike
 from archive.catalogue import reading
 from archive.catalogue.reading import Whole
 from archive.enrich import reading as enriched
@@ -17,7 +18,7 @@ from archive.web import describing, frame, paged, technical
 from archive.web.downloads import downloads
 from ingest.languages import language_name
 
-PARTS = ("rights", "history", "suggestions", "actions", "technical", "metadata", "words")
+PARTS = ("rights", "history", "suggestions", "actions", "technical", "metadata", "words", "similar")
 
 
 def add(pages: Blueprint) -> None:
@@ -46,6 +47,8 @@ def asset_part(asset_id: str, part: str) -> ResponseReturnValue:
             around["suggestions"] = reading.proposed(session, edge.actor(), asset_id, here.now())
             around["language_name"] = lambda tag: language_name(tag, frame.language()) or tag
             around["runs"] = enriched.runs(session, edge.actor(), asset_id, here.now())
+        if part == "similar":
+            around["similar"] = alike.similar(session, edge.actor(), asset_id, here.now())
         if part == "words":
             around["read"] = enriched.words(session, edge.actor(), asset_id, "", here.now()).pages
     return render_template(f"parts/asset/{part}.html", **around)

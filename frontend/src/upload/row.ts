@@ -24,6 +24,8 @@ export interface Row {
   told: string
   progress: number
   thumb: string | null
+  /** What the archive found to look like it, once it was looked at. */
+  similar: { id: string; title: string }[] | null
   stop: AbortController
   /** The person was told that it is probably here, and sends it all the same. */
   anyway: boolean
@@ -35,7 +37,7 @@ export function row(picked: Picked | null, name: string, size: number, modified:
   count += 1
   return {
     key: `row-${count}`, picked, name, size, modified, state: picked ? 'waiting' : 'again', sent: 0, speed: 0, upload: null, asset: null, problem: '', words: {}, told: '',
-    progress: 0, thumb: null, stop: new AbortController(), anyway: false,
+    progress: 0, thumb: null, similar: null, stop: new AbortController(), anyway: false,
   }
 }
 

@@ -78,7 +78,7 @@ export class Table {
     if (row.state === 'processing' && row.progress) return [t('state.percent', { n: percent })]
     if (row.state === 'offline') return [`${t('upload.offline')} ${row.problem}`]
     if (row.state === 'refused' || row.state === 'failed') return [`${row.problem || t('state.failed')} `, ...(row.asset ? [open(row)] : [])]
-    if (row.state === 'ready') return [t('state.ready'), ' ', open(row)]
+    if (row.state === 'ready') return [t('state.ready'), ' ', open(row), ...alike(row)]
     return [`${t(`upload.state_${row.state}`)} · ${size(row.size)}`]
   }
 
@@ -117,6 +117,12 @@ export class Table {
       }
     }
   }
+}
+
+/** A link to what it looks like; the asset's own page shows all of it. */
+function alike(row: Row): (Node | string)[] {
+  const first = row.similar?.[0]
+  return first ? [' · ', el('a', { class: 'upload-alike', href: `/a/${first.id}`, target: '_blank', rel: 'noopener', title: first.title }, t('upload.similar'))] : []
 }
 
 const open = (row: Row): HTMLElement => el('a', { href: `/a/${row.asset}`, target: '_blank', rel: 'noopener' }, t('do.open'))

@@ -158,9 +158,21 @@ export class Uploader {
         row.thumb = now.thumb
         this.table.picture(row, el('img', { src: now.thumb, alt: '' }))
       }
+      if (row.state === 'ready' && !row.similar) void this.compare(row)
       this.table.show(row)
     }
     this.tell()
+  }
+
+  /** Ask once what it looks like: the archive knows before it calls the asset ready. */
+  private async compare(row: Row): Promise<void> {
+    row.similar = []
+    try {
+      row.similar = (await json<{ items: { id: string; title: string }[] }>(`/api/v1/assets/${row.asset}/similar`, { stay: true })).items
+      this.table.show(row)
+    } catch {
+      row.similar = null // said on the asset's page all the same
+    }
   }
 
   private async pictures(rows: Row[]): Promise<void> {
