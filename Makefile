@@ -29,6 +29,9 @@ bench: .setup/test ## measure the budgets side by side, one JSON line each
 eval: .setup/test ## score the search on judged queries (ASSETS=, QUERIES=)
 	@$(STACKED) $(PY) -m dev.eval $(ASSETS) $(QUERIES)
 
+faults: .setup/test .setup/services ## kill and cut parts of the production stack under load, count what was lost (MOMENTS=, SEED=, MINUTES=)
+	@$(PY) -m dev.faults $(if $(MOMENTS),--moments $(MOMENTS)) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+
 demo: .setup/run ## put the self-made demo media in
 	.venv/bin/kho demo
 
@@ -64,4 +67,4 @@ lock: ## write requirements*.lock anew from pyproject.toml
 clean: ## remove what set-up made (never the archive's own folder)
 	rm -rf .venv .setup frontend/node_modules archive/web/static/build
 
-.PHONY: help run test lint type bench eval demo shots image secrets services services-stop lock clean
+.PHONY: help run test lint type bench eval faults demo shots image secrets services services-stop lock clean

@@ -69,7 +69,11 @@ class Gate:
                     self._join(caller)
 
     def _join(self, caller: socket.socket) -> None:
-        server = socket.create_connection(self._target)
+        try:
+            server = socket.create_connection(self._target)
+        except OSError:  # nobody behind the gate now: the next caller may have more luck
+            caller.close()
+            return
         with self._lock:
             self._within.append(server)
         for one, other in ((caller, server), (server, caller)):

@@ -25,10 +25,11 @@ def base() -> Path:
 
 @dataclass(frozen=True)
 class ServerSet:
-    """One set of servers of this checkout; ``first_port`` is the lowest of ten that it may use."""
+    """One set of servers of this checkout; ``first_port`` is the lowest of ten that it may use; ``quiet``: nothing is printed."""
 
     name: str = "dev"
     first_port: int = 9310
+    quiet: bool = False
 
     @property
     def folder(self) -> Path:
@@ -68,4 +69,5 @@ class ServerSet:
             "elasticsearch": {"ES_BASE": base() / "elasticsearch", "ES_WORK": folder, "ES_PORT": port},
         }[server]
         command = [str(HERE / f"{server}.sh"), verb]
-        subprocess.run(command, env={**os.environ, **{k: str(v) for k, v in settings.items()}}, check=True)
+        environment = {**os.environ, **{k: str(v) for k, v in settings.items()}}
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL if self.quiet else None)
