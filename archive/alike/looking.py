@@ -105,13 +105,13 @@ def _pictures(session: Session, prints: index.Prints, asset_id: str, asker: Aske
     _fill(session, patches)
     scored: Scored = {}
     for key in list(proposals)[:MOST]:
-        score = _proved(asker, proposals[key], patches[key]) if patches[key] else 0.0
+        score = proved(asker, proposals[key], patches[key]) if patches[key] else 0.0
         if score >= SAME and score > scored.get(key[0], (0.0,))[0]:
             scored[key[0]] = (score, 0.0, key[1])
     return scored
 
 
-def _proved(asker: Asker, met: Sequence[tuple[int, Probe]], patch: bytes) -> float:
+def proved(asker: Asker, met: Sequence[tuple[int, Probe]], patch: bytes) -> float:
     """The best agreement from where the nearest probes say it lies, each turn by itself, and from between them."""
     best = 0.0
     near = sorted(met, key=lambda pair: pair[0])[:6]
