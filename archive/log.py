@@ -22,25 +22,23 @@ def set_up(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Lines(sys.stderr))),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Lines())),
         cache_logger_on_first_use=False,
     )
 
 
 class _Lines:
-    """Where lines go. One that cannot be written (a full disk, a closed pipe) is lost, and the work it tells of is not."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    """Standard error, whatever it is by now. A line that cannot be written (a full disk, a closed pipe) is lost, and
+    the work it tells of is not."""
 
     def write(self, text: str) -> int:
-        with contextlib.suppress(OSError):
-            return self._stream.write(text)
+        with contextlib.suppress(OSError, ValueError):
+            return sys.stderr.write(text)
         return len(text)
 
     def flush(self) -> None:
-        with contextlib.suppress(OSError):
-            self._stream.flush()
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 def get(name: str) -> Any:
