@@ -1,6 +1,6 @@
 """``make bench``: every budget of one machine, one after another, a JSON line each; a summary on standard error.
 
-usage: python -m dev.bench [NAME...]     NAME: photos film upload wall search million tiles ocr; with STACK=production also direct elastic (default: all)
+usage: python -m dev.bench [NAME...]     NAME: photos film upload wall search million tiles ocr alike; with STACK=production also direct elastic (default: all)
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-BENCHES = ("photos", "film", "upload", "wall", "search", "million", "tiles", "ocr")
+BENCHES = ("photos", "film", "upload", "wall", "search", "million", "tiles", "ocr", "alike")
 ON_SERVERS = {"KHO_STORE__BACKEND": ("direct",), "KHO_INDEX__BACKEND": ("elastic",)}
 """Further benches, where the environment puts the archive on the servers of `make services`."""
 
