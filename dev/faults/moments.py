@@ -6,7 +6,7 @@ import random
 import time
 from dataclasses import dataclass
 
-from dev.faults.stack import SERVERS, Stack
+from dev.faults.stack import Stack
 from dev.services.servers import NAMES
 
 PROCESSES = ("web", "web-thread-process", "worker", "indexer", "children")
@@ -47,7 +47,7 @@ def strike(stack: Stack, number: int, what: str, dice: random.Random) -> Moment:
     if what in NAMES:
         stack.kill_server(what)
         time.sleep(away)
-        SERVERS.start(what)
+        stack.start_server(what)
     else:
         gate = stack.gates[server]
         gate.shut() if what == "cut" else gate.hang()

@@ -64,10 +64,23 @@ class Stack:
         line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         if COMMANDS[name] not in line:
             raise OSError(f"process {pid} is no {name}: {line[:200]}")
-        for victim in [pid, *(child for child, _ in children(pid))]:
+        victims = [pid, *(child for child, _ in children(pid))]
+        for victim in victims:
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
-        until(lambda: not _lives(pid), f"{name} is dead", 30)
+        gone = "nothing of it is left"  # nor a zombie: pg_ctl takes that for a server that runs
+        until(lambda: not any(Path(f"/proc/{victim}").exists() for victim in victims), f"{name} is dead, {gone}", 60)
+
+    def start_server(self, name: str) -> None:
+        """Start it again, until it lets somebody in. Raises CalledProcessError."""
+
+        def answers() -> bool:
+            SERVERS.start(name)
+            with suppress(OSError), socket.create_connection(("127.0.0.1", SERVERS.port(name)), timeout=5):
+                return True
+            return False
+
+        until(answers, f"{name} answers again", 120)
 
     def kill_processes(self, kind: str, dice: random.Random) -> int:
         """kill -9 one process of this kind, or all ``children`` of the supervisor; returns how many."""
@@ -95,12 +108,6 @@ class Stack:
         if kind == "web-thread-process":
             return [child for pid in processes(self.archive, "web") for child, _ in children(pid)]
         return processes(self.archive, kind)
-
-
-def _lives(pid: int) -> bool:
-    with suppress(OSError):
-        return (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]) != "Z"
-    return False
 
 
 def _free(port: int) -> bool:
