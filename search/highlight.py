@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from search.plan import Match
 from search.query import Cue
 from search.vietnamese.letters import INVISIBLE, fold_exact, fold_letters, keys, spellings_of
 from search.vietnamese.streams import BARE
-from search.vietnamese.tokens import WORD, Token, document_numbers, tokenise, whole_keys
+from search.vietnamese.tokens import WORD, Token, document_numbers, whole_keys
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -25,13 +25,13 @@ class Finder:
 
     def __init__(self, matches: Sequence[Match]) -> None:
         self._singles: dict[str, dict[str, frozenset[int]]] = {"exact": {}, "folded": {}, "bare": {}}
-        self._runs: list[tuple[str, tuple[str, ...], int]] = []
+        self._runs: dict[str, list[tuple[str, tuple[str, ...], int]]] = {}
         self._whole: dict[str, int] = {}
         for place, match in enumerate(matches):
             for option in match.options:
                 self._take(option.form, option.keys, place)
         self.count = len(matches)
-        first = [key for form in self._singles.values() for key in form] + [run[1][0] for run in self._runs]
+        first = [key for form in self._singles.values() for key in form] + list(self._runs)
         self._hints = None if self._whole else _hints(first)
         self._words = _words(self._hints) if self._hints is not None else None
 
@@ -44,7 +44,7 @@ class Finder:
         if len(keys) == 1:
             self._singles[form][keys[0]] = self._singles[form].get(keys[0], _NONE) | {place}
         else:
-            self._runs.append((form, keys, place))
+            self._runs.setdefault(keys[0], []).append((form, keys, place))
 
     def may_hold(self, text: str) -> bool:
         """A quick look: ``False`` only when no word of the query can stand in the text."""
@@ -65,10 +65,9 @@ class Finder:
                 if exact == folded:
                     places |= bare_places.get(folded, _NONE)
                 found.update((word.start(), word.end(), place) for place in places)
-        if self._runs:
-            tokens = tokenise(text)
-            for form, run, place in self._runs:
-                found.update(_runs(tokens, form, run, place))
+            if exact in self._runs or folded in self._runs:
+                begun = self._runs.get(exact, []) + (self._runs.get(folded, []) if folded != exact else [])
+                found.update(_runs(text, word.start(), begun))
         if self._whole:
             for number in document_numbers(text):
                 for key in whole_keys(number):
@@ -124,11 +123,13 @@ def _weigh(held: set[int], found: Sequence[tuple[int, int, int]], weights: Seque
     return score + 0.5 * together
 
 
-def _runs(tokens: list[Token], form: str, keys: tuple[str, ...], place: int) -> Iterable[tuple[int, int, int]]:
-    for start in range(len(tokens) - len(keys) + 1):
-        run = tokens[start : start + len(keys)]
-        if all(_meets(token, form, key) for token, key in zip(run, keys, strict=True)):
-            yield run[0].start, run[-1].end, place
+def _runs(text: str, start: int, begun: Sequence[tuple[str, tuple[str, ...], int]]) -> Iterable[tuple[int, int, int]]:
+    """Of the runs that may begin with the word at ``start``, those that stand there."""
+    longest = max(len(keys) for _, keys, _ in begun)
+    tokens = [Token(*keys(word[0]), word.start(), word.end()) for word in islice(WORD.finditer(text, start), longest)]
+    for form, run, place in begun:
+        if len(tokens) >= len(run) and all(_meets(token, form, key) for token, key in zip(tokens, run, strict=False)):
+            yield start, tokens[len(run) - 1].end, place
 
 
 def _meets(token: Token, form: str, key: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from babel import numbers
+from flask import g
 from flask_babel import format_date, format_datetime, format_decimal, get_locale
 
 from archive.web.words import Words
@@ -18,8 +19,15 @@ DAY = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d).*)?$")
 def number(value: float, pattern: str | None = None) -> str:
     """``1.234,5`` in Vietnamese, ``1,234.5`` in English."""
     if pattern is None and isinstance(value, int):
-        return _whole(value, str(get_locale()))
+        return _whole(value, _locale())
     return str(format_decimal(value, pattern))
+
+
+def _locale() -> str:
+    """The reader's, found out once a request."""
+    if "locale" not in g:
+        g.locale = str(get_locale())
+    return str(g.locale)
 
 
 @lru_cache(maxsize=20_000)
