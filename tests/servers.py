@@ -19,10 +19,10 @@ from typing import BinaryIO
 
 import pytest
 
-from dev.services.servers import ServerSet
+from dev.services.servers import ServerSet, own_ports
 from tests.conftest import missing
 
-SERVERS = ServerSet("tests", 9330)
+SERVERS = ServerSet("tests", own_ports())
 
 
 @pytest.fixture(scope="session")

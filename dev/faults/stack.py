@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dev.services.servers import NAMES, ServerSet, base
+from dev.services.servers import NAMES, ServerSet, base, own_ports
 from dev.services.stack import make_database, settings
 from tests.faults.given import children, processes
 from tests.gate import Gate
 from tests.running import Running, until
 
-SERVERS = ServerSet("faults", 9350, quiet=True)
+SERVERS = ServerSet("faults", own_ports() + 20, quiet=True)
 """Their own set: nobody else's work stands on them."""
 PID_FILES = {
     "postgres": "data/postmaster.pid", "redis": "redis.pid", "minio": "minio.pid", "elasticsearch": "es.pid",

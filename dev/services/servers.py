@@ -23,6 +23,11 @@ def base() -> Path:
     return Path(os.environ.get("KHO_SERVICES", "/var/tmp/kho-services"))
 
 
+def own_ports() -> int:
+    """The first of two hundred ports that sets of this checkout may use, so that two checkouts can be tested at once."""
+    return 12_000 + 200 * (int(hashlib.sha256(str(ROOT).encode()).hexdigest()[:8], 16) % 90)
+
+
 @dataclass(frozen=True)
 class ServerSet:
     """One set of servers of this checkout; ``first_port`` is the lowest of ten that it may use; ``quiet``: nothing is printed."""
