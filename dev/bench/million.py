@@ -24,12 +24,15 @@ from sqlalchemy import func, insert, select
 from archive import log
 from archive.catalogue.find import Ask, find
 from archive.catalogue.models import Asset, Share
+from archive.catalogue.widening import widened
 from archive.config import load
 from archive.people.models import Organisation, User
 from archive.people.service import actor_of
+from archive.places.gazetteer import gazetteer
 from archive.rights.filters import readers, scope
 from archive.services import Services
 from archive.serving.supervisor import first_rows
+from archive.thesaurus import service as thesaurus
 from archive.wiring import build
 from dev.bench.row import say
 from dev.bench.search import _shown, questions
@@ -118,7 +121,9 @@ def pages(home: Path) -> None:
     for text in ["", *questions(40)]:
         with services.db.reading() as session:
             limits = scope(session, actor)
-        query = Query(limits, text, sort="relevance" if text else "newest", size=50, facets=FACETS)
+            more = widened(text, thesaurus.current(services.db, session), gazetteer()) if text else ()
+        also = tuple(each for one in more for each in one.also)
+        query = Query(limits, text, sort="relevance" if text else "newest", size=50, facets=FACETS, also=also)
         services.index.search(query)
         alone = _milliseconds(lambda query=query: services.index.search(query))
         find(services, actor, Ask(text))

@@ -40,8 +40,10 @@ def main(arguments: Sequence[str]) -> int:
         grown = Memory(archive)
         try:
             ratios = []
-            for _ in range(asked.rounds):
-                bare = timed(lambda: copy_and_hash(source, Path(folder) / "copy"))
+            for number in range(asked.rounds):
+                # A new copy each time, as the archive keeps each file: memory that was never used costs both alike.
+                copy = Path(folder) / f"copy-{number}"
+                bare = timed(lambda copy=copy: copy_and_hash(source, copy))
                 ratios.append(timed(lambda: upload(archive, source)) / bare)
                 freshen(source)
         finally:

@@ -22,6 +22,12 @@ TRANSLATED = ("kind", "visibility", "state", "orientation")
 """Facets whose values are codes with words of ours."""
 
 
+MOST_ROWS = 24
+"""Values shown of a facet, eight of them at once: more is found by typing."""
+WHOLE = {"province": 100, "year": 100}
+"""Facets whose values are all worth seeing."""
+
+
 def add(pages: Blueprint) -> None:
     """Put this room into the blueprint."""
     pages.add_url_rule("/", "wall", wall)
@@ -93,6 +99,6 @@ def _says(name: str, names: Mapping[str, str]) -> Callable[[str], str]:
 
 def _counts(ask: Ask, found: Found, name: str) -> list[tuple[str, int]]:
     """The values of one facet; those switched on stay, even where nothing is left of them."""
-    counted = list(found.facets.get(name, ()))
+    counted = list(found.facets.get(name, ()))[: WHOLE.get(name, MOST_ROWS)]
     known = {value for value, _ in counted}
     return counted + [(value, 0) for value in ask.filters.get(name, ()) if value not in known]
