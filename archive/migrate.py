@@ -24,17 +24,16 @@ def upgrade(db: Database) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    head = ScriptDirectory.from_config(config).get_current_head()
+    newest = head()
     with db.engine.begin() as connection:
         if db.is_postgres:
             refuse_unfit(connection)
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-        if MigrationContext.configure(connection).get_current_revision() == head:
+        if MigrationContext.configure(connection).get_current_revision() == newest:
             return
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -15,6 +15,7 @@ import pytest
 
 from archive.jobs.celery_queue import CeleryQueue
 from archive.jobs.queue import Bell
+from tests.brokers import Broker
 from tests.contracts.queue_contract import QueueContract
 from tests.running import free_port, until
 
@@ -128,34 +129,6 @@ def test_a_job_whose_message_was_lost_is_found_by_a_poll(away):
     (worker.folder / "overdue").touch()
     worker.put("a")
     until(lambda: worker.done("a"), "the poll finds it", 60)
-
-
-class Broker:
-    """A Redis of this test alone, to be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port, self.folder = free_port(), folder
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        arguments = [
-            "redis-server",
-            "--port",
-            str(self.port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            str(self.folder),
-        ]
-        self.process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
 
 
 @pytest.fixture

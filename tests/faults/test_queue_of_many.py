@@ -12,41 +12,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.brokers import Broker
 from tests.databases import made_database
 from tests.faults.given import picture, processes
-from tests.running import ROOT, Running, free_port, until
-
-
-class Broker:
-    """A Redis of this test alone, to be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port, self.folder = free_port(), folder
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self) -> None:
-        command = [
-            "redis-server",
-            "--port",
-            str(self.port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            str(self.folder),
-        ]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+from tests.running import ROOT, Running, until
 
 
 @pytest.fixture
 def broker(redis_server: str, tmp_path: Path) -> Iterator[Broker]:
     made = Broker(tmp_path)
+    made.start()
     yield made
     made.kill()
 
