@@ -19,7 +19,7 @@ from archive.jobs import service as jobs
 from archive.jobs.models import Job
 from archive.processing import Work, limits
 from archive.rights.actor import Actor
-from ingest.detect import RAW
+from ingest.detection.detect import RAW
 
 LANES = {"pages": "enrich", "develop": "quick"}
 """Pages come when nothing else waits; for a developed RAW somebody is waiting."""

@@ -109,7 +109,9 @@ def problem_of(error: Exception) -> Problem:
         return _of_search(error)
     if isinstance(error, HTTPException):
         return _of_http(error)
-    if isinstance(error, DataError):  # PostgreSQL takes no NUL, no number beyond its range, no word longer than its column
+    if isinstance(
+        error, DataError
+    ):  # PostgreSQL takes no NUL, no number beyond its range, no word longer than its column
         return _UNFIT
     if isinstance(error, OperationalError):
         return _STORAGE_FULL if "full" in str(error.orig) else problem_of(Unavailable())

@@ -20,7 +20,7 @@ from search.index import Index
 from storage import StorageUnavailable, Store
 
 if TYPE_CHECKING:
-    from storage.s3_place import S3Place
+    from storage.s3.place import S3Place
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Services:
@@ -75,8 +75,8 @@ def _store(settings: Settings, home: Path) -> Store:
     """Where the bytes stand. Raises ConfigError for an S3 that refuses the key; one that is away may come back."""
     if settings.store.backend == "folder":
         return folder_store(home / "store")
-    from storage.s3 import S3Store
-    from storage.s3_errors import AccessRefused
+    from storage.s3.errors import AccessRefused
+    from storage.s3.store import S3Store
 
     place = _s3_place(settings)
     try:
@@ -96,7 +96,7 @@ def _store(settings: Settings, home: Path) -> Store:
 
 def _s3_place(settings: Settings) -> S3Place:
     """The S3 that the settings name. Raises ConfigError naming the key that is missing."""
-    from storage.s3_place import S3Place
+    from storage.s3.place import S3Place
 
     keys = settings.store
     for name in ("endpoint", "access_key"):

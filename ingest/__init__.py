@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ingest.result import JSON, Kind, Limits, Problem, Rendition, Reporter, Result, Sidecar
 
 REGISTRY: Mapping[str, str] = {
-    "photo": "ingest.photo",
+    "photo": "ingest.pictures.photo",
     "video": "ingest.video",
     "film": "ingest.video",
-    "audio": "ingest.audio",
+    "audio": "ingest.sounds.audio",
     "document": "ingest.document",
     "other": "ingest.other",
 }
@@ -41,7 +41,7 @@ def run(
     The kind is told by the content; ``name`` is only for the log. ``kind="film"`` is what a person said of a video. Facts are
     reported once, early; whatever the reporter raises stops the work and comes out. Raises IngestError with words for a journalist.
     """
-    from ingest.detect import detect
+    from ingest.detection.detect import detect
     from ingest.tags import sidecars as beside
 
     detected = detect(source, limits.memory, keep_unknown=limits.keep_unknown)
@@ -59,7 +59,7 @@ def run(
     return replace(result, facts=facts, cues=spoken, problems=(*result.problems, *problems, *unread, *unheard))
 
 
-LATER: Mapping[str, str] = {"pages": "ingest.document", "develop": "ingest.develop"}
+LATER: Mapping[str, str] = {"pages": "ingest.document", "develop": "ingest.pictures.develop"}
 """What can be made of a file after it is ready, and the module that has it as a function of the same name."""
 
 
@@ -67,7 +67,7 @@ def more(
     recipe: str, source: Path, scratch: Path, *, limits: Limits, progress: Callable[[float], None]
 ) -> Iterator[tuple[Rendition, ...]]:
     """Make what :data:`LATER` calls ``recipe``, a handful at a time; each may be stored at once. Raises IngestError."""
-    from ingest.detect import detect
+    from ingest.detection.detect import detect
 
     made: Iterator[tuple[Rendition, ...]] = getattr(import_module(LATER[recipe]), recipe)(
         source, scratch, detect(source, limits.memory), limits, progress
@@ -77,7 +77,7 @@ def more(
 
 def _read_tags(source: Path, media_type: str) -> tuple[Mapping[str, JSON], tuple[Problem, ...]]:
     """ExifTool's tags; a file it cannot read is taken without them, and that is said."""
-    from ingest import exif
+    from ingest.programs import exif
     from ingest.result import Problem
 
     try:

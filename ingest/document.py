@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest import apart, office
-from ingest.detect import PDF, TIFF_PAGES, Detected
+from ingest.detection.detect import PDF, TIFF_PAGES, Detected
 from ingest.facts import gather
-from ingest.photo import Watch, samples, settle_colours
+from ingest.pictures.photo import Watch, samples, settle_colours
+from ingest.pictures.renditions import make
+from ingest.programs import apart, office
 from ingest.refusals import damaged
-from ingest.renditions import make
 from ingest.result import JSON, Limits, Problem, Rendition, Reporter, Result
 from ingest.tags import embedded
 from ingest.tags.embedded import Embedded
@@ -26,7 +26,7 @@ AT_ONCE = 16
 
 @dataclass(frozen=True)
 class Laid:
-    """A document whose pages can be drawn: the file that has them, and which tasks of :mod:`ingest.apart_tasks` do it."""
+    """A document whose pages can be drawn: the file that has them, and which tasks of :mod:`ingest.programs.apart_tasks` do it."""
 
     path: Path
     first: str

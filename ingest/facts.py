@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ingest.detect import Detected
+from ingest.detection.detect import Detected
 from ingest.result import JSON, Facts
 from ingest.tags.embedded import Embedded
 

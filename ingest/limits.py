@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.ffmpeg import Bounds
+from ingest.programs.ffmpeg import Bounds
 from ingest.result import Limits, OutOfSpace, Reporter
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from ingest.ffmpeg_log import Log
-from ingest.probe import number
+from ingest.programs.ffmpeg_log import Log
+from ingest.programs.probe import number
 from ingest.result import JSON
 
 _PAIR = re.compile(r"([a-z_.]+): ?(-?[0-9.]+|-?inf|-?nan)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ingest.detect import Detected
+from ingest.detection.detect import Detected
 from ingest.facts import gather
 from ingest.result import JSON, Limits, Problem, Reporter, Result
 from ingest.tags import embedded

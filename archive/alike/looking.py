@@ -16,8 +16,8 @@ from archive.alike.index import Found
 from archive.alike.models import Fingerprint, Likeness
 from archive.alike.pictures import Looked
 from archive.services import Services
-from ingest import fingerprint
-from ingest.fingerprint import NEAR, SAME, Asker, Print, Probe, Window
+from ingest.pictures import fingerprint
+from ingest.pictures.fingerprint import NEAR, SAME, Asker, Print, Probe, Window
 
 MOST = 60
 """Pictures that are compared closely, those of nearest hashes first."""

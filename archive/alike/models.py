@@ -11,7 +11,7 @@ from archive.db import Id, Instant, Model, new_id
 
 
 class Fingerprint(Model):
-    """One hash of one picture (see :mod:`ingest.fingerprint`). Rows are never changed: a picture made anew has new ones."""
+    """One hash of one picture (see :mod:`ingest.pictures.fingerprint`). Rows are never changed: a picture made anew has new ones."""
 
     __tablename__ = "fingerprint"
     __table_args__ = (Index("ix_fingerprint_asset", "asset_id", "part"),)

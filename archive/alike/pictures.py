@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.models import Rendition
-from ingest import fingerprint
-from ingest.fingerprint import Asker, Print
+from ingest.pictures import fingerprint
+from ingest.pictures.fingerprint import Asker, Print
 from storage import Store
 
 KINDS = ("photo", "video", "film")

@@ -22,10 +22,10 @@ from archive.errors import Unavailable
 from archive.iiif import service
 from archive.iiif.service import Picture
 from archive.services import Services
-from ingest import pyramid
-from ingest.region import Cut, cut, settle, stored
+from ingest.pictures import pyramid
+from ingest.pictures.region import Cut, cut, settle, stored
+from ingest.pictures.tiles import Pyramid
 from ingest.result import IngestError
-from ingest.tiles import Pyramid
 from storage import BlobNotFound
 
 OPEN_AT_ONCE = 128

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from archive.errors import Invalid
-from ingest.region import MEDIA_TYPES, Cut, Format, Quality
+from ingest.pictures.region import MEDIA_TYPES, Cut, Format, Quality
 
 MAX_SIDE, MAX_AREA = 8192, 4096 * 4096
 """No answer is longer, wider or larger than this; said in every info.json."""

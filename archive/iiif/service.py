@@ -18,7 +18,7 @@ from archive.errors import NotFound
 from archive.rights.actor import NOBODY, Actor
 from archive.rights.decide import decide
 from archive.services import Services
-from ingest.pyramid import NAME, RECIPE
+from ingest.pictures.pyramid import NAME, RECIPE
 from storage.keys import derivative_key
 
 _SUBJECT = (Asset.owner_id, Asset.created_by, Asset.visibility, Asset.deleted_at, Asset.kind)

@@ -17,8 +17,8 @@ from archive.iiif.cache import Pyramids
 from archive.iiif.parameters import MAX_AREA, MAX_SIDE, Whole
 from archive.iiif.service import PREVIEW_SIDE, Picture
 from archive.services import Services
-from ingest.region import MEDIA_TYPES
-from ingest.tiles import Pyramid
+from ingest.pictures.region import MEDIA_TYPES
+from ingest.pictures.tiles import Pyramid
 
 CONTEXT = "http://iiif.io/api/image/3/context.json"
 LEVEL = "http://iiif.io/api/image/3/level2.json"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from archive.services import Services
 from archive.uploads import service
-from ingest.detect import Detected
+from ingest.detection.detect import Detected
 from ingest.result import Damaged, IngestError, NotMedia
 from storage.disk import disk_errors
 

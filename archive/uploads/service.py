@@ -29,7 +29,7 @@ from archive.services import Services
 from archive.uploads.details import NOTHING, Details, kind_of, refuse_oversharing
 from archive.uploads.names import kept_name
 from archive.uploads.sweeping import sweep
-from ingest.detect import Detected
+from ingest.detection.detect import Detected
 from storage.keys import original_key
 
 __all__ = ["SIDECARS", "Came", "Received", "Stored", "add_sidecar", "desk", "receive", "sweep"]
@@ -80,7 +80,7 @@ def receive(
     Raises IngestError when the content is not taken (nothing is kept then), Invalid, Forbidden, NotFound (no such
     organisation), StorageError.
     """
-    from ingest.detect import detect
+    from ingest.detection.detect import detect
 
     for sidecar in sidecars:
         _sidecar_type(sidecar)
@@ -201,7 +201,7 @@ def store_sidecar(services: Services, came: Came) -> Stored:
 
 def recognise(services: Services, path: Path) -> Detected:
     """What a whole file is. Raises IngestError."""
-    from ingest.detect import detect
+    from ingest.detection.detect import detect
 
     return detect(path, services.settings.limits.memory, keep_unknown=services.settings.limits.keep_unknown)
 

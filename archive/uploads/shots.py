@@ -19,7 +19,7 @@ from archive.jobs.models import Job
 from archive.services import Services
 from archive.uploads.models import Upload
 from archive.uploads.service import Stored, file_row, read_again
-from ingest.detect import RAW
+from ingest.detection.detect import RAW
 
 RAW_NAMES = frozenset(f".{kind.extension}" for kind in RAW.values()) | {".nrw", ".sr2", ".rwl", ".raw"}
 RAW_TYPES = frozenset(kind.media_type for kind in RAW.values())
@@ -53,7 +53,7 @@ def _beside(path: Path, suffixes: Iterable[str]) -> list[Path]:
 
 def same_moment(one: Path, other: Path) -> bool:
     """Whether nothing the two files say of time and camera contradicts that they are one shot."""
-    from ingest import exif
+    from ingest.programs import exif
 
     try:
         said, also = exif.read(one), exif.read(other)

@@ -27,8 +27,8 @@ import numpy as np
 
 from archive.alike import buckets
 from archive.alike.looking import proved
-from ingest import fingerprint
-from ingest.fingerprint import NEAR, SAME, Print
+from ingest.pictures import fingerprint
+from ingest.pictures.fingerprint import NEAR, SAME, Print
 
 Change = Callable[[Any, random.Random], Any]
 FALSE = 1e-4

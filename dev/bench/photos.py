@@ -57,8 +57,8 @@ def bare(source: Path, folder: Path) -> None:
     """The same renditions and one ExifTool read, with nothing around."""
     import pyvips
 
-    from ingest import exif
-    from ingest.renditions import JPEG, WEBP
+    from ingest.pictures.renditions import JPEG, WEBP
+    from ingest.programs import exif
 
     exif.read(source, 30.0, "-fast")
     profiled = pyvips.Image.new_from_file(str(source)).get_typeof("icc-profile-data")
@@ -91,7 +91,7 @@ def exiftool_time() -> float:
     """Processor seconds that the kept-open ExifTool has used so far (proc(5), fields 14 and 15)."""
     import os
 
-    from ingest import exif
+    from ingest.programs import exif
 
     pids = [p.pid for reader in exif.kept() if (p := reader.process) is not None]
     fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ingest import refusals, tiff
+from ingest import refusals
 from ingest.decoders.paged import FIRST_SIDE, SIDE
 from ingest.decoders.samples import admit
+from ingest.detection import tiff
 
 
 def scan(order: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ingest import refusals, tiff
+from ingest import refusals
 from ingest.decoders.samples import admit
+from ingest.detection import tiff
 from ingest.result import Damaged
 
 USABLE = 1024

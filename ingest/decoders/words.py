@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from ingest import packaged, refusals
+from ingest import refusals
 from ingest.decoders.paged import ALL_TEXT
+from ingest.detection import packaged
 from ingest.tags.encoding import decode
 
 PART, ALL = 64 * 1024**2, 256 * 1024**2

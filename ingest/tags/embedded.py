@@ -62,7 +62,7 @@ class Embedded:
 def read(exif: Mapping[str, JSON]) -> Embedded:
     """Read one object of ``exiftool -j -G1 -struct -n`` (keys ``Group1:Tag``). Never raises for what the file holds.
 
-    A number whose digits would not survive (``1.10``) is a string there, as :func:`ingest.exif.parse` leaves it.
+    A number whose digits would not survive (``1.10``) is a string there, as :func:`ingest.programs.exif.parse` leaves it.
     """
     mended = mend_all(exif)
     metadata, problems = iptc.read(mended)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 
-from ingest import exif as exiftool
+from ingest.programs import exif as exiftool
 from ingest.result import JSON, Cue, Problem, Sidecar
 from ingest.tags.encoding import clean, decode
 from ingest.tags.iptc import LANGUAGE, SIDECAR

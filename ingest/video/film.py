@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest import measures
-from ingest.detect import Detected
-from ingest.ffmpeg import Bounds, Ran, damaged, ffmpeg
+from ingest.detection.detect import Detected
+from ingest.detection.whole import refuse_cut_short
 from ingest.limits import bounds, need_space, part
-from ingest.probe import PROBE_SECONDS, Probe, Stream, first_pictures, probe, technical
+from ingest.pictures.renditions import packet
+from ingest.programs.ffmpeg import Bounds, Ran, damaged, ffmpeg
+from ingest.programs.probe import PROBE_SECONDS, Probe, Stream, first_pictures, probe, technical
 from ingest.quality import film_faults
-from ingest.renditions import packet
 from ingest.result import JSON, Facts, Limits, OverLimit, Reporter, Result
-from ingest.sound import sounds
+from ingest.sounds.sound import sounds
 from ingest.tags import embedded
 from ingest.tags.embedded import Embedded
 from ingest.video import ladder, storyboard
@@ -22,7 +23,6 @@ from ingest.video.package import RECIPE, package
 from ingest.video.picture import Picture, picture
 from ingest.video.poster import Poster, posters
 from ingest.video.rungs import rungs
-from ingest.whole import refuse_cut_short
 
 _POSTER, _PACKED = 0.03, 0.97
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.ffmpeg import compiled, guarded
-from ingest.hls import SEGMENT, output_options
 from ingest.measures import picture_measures
-from ingest.probe import Probe, Stream
-from ingest.sound import Sound, aac, folded, heard
+from ingest.programs.ffmpeg import compiled, guarded
+from ingest.programs.probe import Probe, Stream
+from ingest.sounds.sound import Sound, aac, folded, heard
+from ingest.streaming.hls import SEGMENT, output_options
 from ingest.video import storyboard
 from ingest.video.picture import Picture
 from ingest.video.rungs import Rung

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest import hls
-from ingest.captions import MEDIA_TYPE, read_cues, write_track
-from ingest.ffmpeg import Bounds, Tick, compiled, damaged, ffmpeg, guarded
+from ingest.detection.whole import refuse_early_end
+from ingest.programs.ffmpeg import Bounds, Tick, compiled, damaged, ffmpeg, guarded
 from ingest.result import Cue, Limits, Problem, Rendition
+from ingest.streaming import hls
+from ingest.streaming.captions import MEDIA_TYPE, read_cues, write_track
 from ingest.video import ladder, storyboard
-from ingest.whole import refuse_early_end
 
 RECIPE = "film-1"
 _WEB = 720

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ingest.probe import FirstPictures, Stream, number, ratio
+from ingest.programs.probe import FirstPictures, Stream, number, ratio
 
 _HDR = {"smpte2084": "pq", "arib-std-b67": "hlg"}
 _INTERLACED = ("tt", "bb", "tb", "bt")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.ffmpeg import Bounds, Tick, compiled, damaged, ffmpeg, guarded
-from ingest.probe import Probe
+from ingest.programs.ffmpeg import Bounds, Tick, compiled, damaged, ffmpeg, guarded
+from ingest.programs.probe import Probe
 from ingest.result import IngestError, Rendition
 from ingest.video.picture import Picture
 from ingest.video.screen import one_whole_picture, screened

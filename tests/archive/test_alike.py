@@ -16,7 +16,7 @@ from archive.alike import buckets, commands, index, looking
 from archive.alike.models import Fingerprint, Likeness
 from archive.db import new_id
 from archive.services import Services
-from ingest.fingerprint import Print
+from ingest.pictures.fingerprint import Print
 from tests.archive.conftest import Cast, Person
 
 Api = Callable[..., FlaskClient]

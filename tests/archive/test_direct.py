@@ -17,7 +17,7 @@ from archive.catalogue.models import Asset, Rendition
 from archive.people import service as people
 from archive.services import Services
 from archive.wiring import build
-from storage.s3_place import S3Place
+from storage.s3.place import S3Place
 from tests.storage.s3_given import bucket_of, client_of, emptied, place_at
 
 MIB = 1024**2

@@ -159,7 +159,7 @@ def test_every_tile_of_every_level_shows_its_part(api, cast, large):
 
 
 def test_viewers_at_once_make_the_pyramid_once(api, cast, put, work, monkeypatch):
-    from ingest import pyramid
+    from ingest.pictures import pyramid
 
     key, made, real = put(cast.binh, visibility="public"), [], pyramid.make
     work()
@@ -186,7 +186,7 @@ def test_more_waiting_than_may_are_told_to_come_back(app, api, shown):
 
 def test_a_pyramid_stands_in_the_store_and_comes_back_from_there(app, api, services, shown, monkeypatch):
     from archive.iiif.cache import Pyramids
-    from ingest import pyramid
+    from ingest.pictures import pyramid
 
     assert api(None).get(f"/iiif/3/{shown}/info.json").status_code == 200
     assert services.store.stat(f"derivatives/{shown}/pyramid-1/pyramid.tif").size > 0

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from archive.web.built import FOLDER
-from storage.s3_place import S3Place
+from storage.s3.place import S3Place
 from tests.browser.conftest import PATIENCE, sign_in
 from tests.conftest import missing, need_tool
 from tests.running import Running, until

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from minio import Minio
 
-from storage.s3 import S3Store
-from storage.s3_place import S3Place
+from storage.s3.place import S3Place
+from storage.s3.store import S3Store
 from tests.contracts.store_contract import StoreContract
 from tests.contracts.store_given import Behind
 from tests.storage.s3_given import bucket_of, client_of, emptied, place_at

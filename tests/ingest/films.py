@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest import audio, video
-from ingest.detect import detect
+from ingest import video
+from ingest.detection.detect import detect
 from ingest.result import Facts, Limits, Rendition, Result
+from ingest.sounds import audio
 
 QUIET = ("-v", "error", "-y", "-nostdin")
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from ingest.exif import CONFIG
+from ingest.programs.exif import CONFIG
 from ingest.result import Result
 
 

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ingest import exif
+from ingest.programs import exif
 from ingest.result import JSON
 from ingest.tags import embedded
 from ingest.tags.dates import moment

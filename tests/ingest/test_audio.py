@@ -7,9 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from ingest import audio
-from ingest.detect import Detected
+from ingest.detection.detect import Detected
 from ingest.result import Damaged, Limits
+from ingest.sounds import audio
 from tests.conftest import need_tool
 from tests.ingest.films import Listener, lavfi, level, make, path, pictures, recording, samples, spans, stream
 

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 import ingest
-from ingest.detect import detect
+from ingest.detection.detect import detect
 from ingest.result import Kind
 from tests.ingest.pictures import copied
 

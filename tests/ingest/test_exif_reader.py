@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.exif import ExifUnreadable, Reader, parse
+from ingest.programs.exif import ExifUnreadable, Reader, parse
 from tests.ingest.pictures import copied
 
 
@@ -67,7 +67,7 @@ def test_a_photo_whose_metadata_cannot_be_read_is_taken_without(take, shared_med
     def broken(*_: object) -> None:
         raise ExifUnreadable("gone")
 
-    monkeypatch.setattr("ingest.exif.read", broken)
+    monkeypatch.setattr("ingest.programs.exif.read", broken)
     result = take(shared_media / "photo/gps.jpg")
     assert [p.code for p in result.problems] == ["metadata_unreadable"]
     assert result.renditions

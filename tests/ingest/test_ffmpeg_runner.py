@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ffmpeg import SINK, Bounds, compiled, ffmpeg, guarded
-from ingest.probe import probe
+from ingest.programs.ffmpeg import SINK, Bounds, compiled, ffmpeg, guarded
+from ingest.programs.probe import probe
 from ingest.result import Damaged, OutOfSpace, OverLimit
 from tests.conftest import need_tool
 from tests.ingest.films import lavfi, make
@@ -127,7 +127,7 @@ def test_samples_come_through_a_pipe_of_their_own(tmp_path):
 
 
 def test_kill_9_of_the_worker_leaves_no_ffmpeg():
-    code = f"from ingest.ffmpeg import *; ffmpeg({[*ENDLESS, '-f', 'null', '-']!r}, Bounds(99, 2**31), lambda s: print(s, flush=True))"
+    code = f"from ingest.programs.ffmpeg import *; ffmpeg({[*ENDLESS, '-f', 'null', '-']!r}, Bounds(99, 2**31), lambda s: print(s, flush=True))"
     worker = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert worker.stdout
     while float(worker.stdout.readline()) == 0:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import pyvips
 
-from ingest import fingerprint
-from ingest.fingerprint import NEAR, SAME, Asker, Canvas, Print
+from ingest.pictures import fingerprint
+from ingest.pictures.fingerprint import NEAR, SAME, Asker, Canvas, Print
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.hls import Track, write_master
 from ingest.result import Result
+from ingest.streaming.hls import Track, write_master
 from tests.conftest import need_tool
 from tests.ingest.films import Listener, film, lavfi, make, stream, times
 
@@ -134,7 +134,7 @@ def test_the_peak_counts_no_short_last_segment_alone(tmp_path):
 
 
 def test_a_label_cannot_break_out_of_its_quotes(tmp_path):
-    from ingest.hls import CaptionTrack, VideoTrack
+    from ingest.streaming.hls import CaptionTrack, VideoTrack
 
     track = Track("v240", tmp_path, "avc1.64001e", ((4.0, 1000),), 100)
     bad = CaptionTrack("captions-vi", 'x",URI="http://a/\n#EXTM3U', "vi")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ingest import exif
+from ingest.programs import exif
 from ingest.tags import embedded, iptc
 from ingest.tags.model import LABELS, PROPERTIES, STRUCTURES
 from tests.ingest.pictures import quadrants, written

@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from ingest import office
-from ingest.detect import detect
+from ingest.detection.detect import detect
+from ingest.programs import office
 from ingest.result import Damaged, Limits, NotMedia, OverLimit
 from tests.conftest import need_tool
 from tests.ingest.offices import docx, odt, xlsx

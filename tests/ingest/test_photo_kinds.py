@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ingest import more
-from ingest.detect import RAW, detect
+from ingest.detection.detect import RAW, detect
 from ingest.result import Damaged, Limits, NotMedia, OverLimit
 from tests.ingest.pictures import corners, near, pixels, quadrants
 from tests.ingest.raws import dng

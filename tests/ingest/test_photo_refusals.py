@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ingest.photo import SCANS, count_scans
+from ingest.pictures.photo import SCANS, count_scans
 from ingest.result import Damaged, IngestError, Limits, NotMedia, OverLimit
 from tests.ingest.pictures import quadrants
 

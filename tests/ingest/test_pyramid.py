@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import pyvips
 
-from ingest.pyramid import TILE, make
-from ingest.region import Cut, cut
+from ingest.pictures.pyramid import TILE, make
+from ingest.pictures.region import Cut, cut
+from ingest.pictures.tiles import Pyramid
 from ingest.result import Damaged, Limits, OverLimit
-from ingest.tiles import Pyramid
 
 
 def whole(pyramid: Pyramid, width: int, height: int, **more: object) -> np.ndarray:

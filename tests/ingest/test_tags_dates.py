@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ingest import exif
+from ingest.programs import exif
 from ingest.tags import embedded
 from ingest.tags.dates import minutes_east, moment, taken
 from ingest.tags.iptc import SIDECAR

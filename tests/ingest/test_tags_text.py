@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from ingest import exif
+from ingest.programs import exif
 from ingest.tags import embedded
 from ingest.tags.encoding import clean, decode, mend
 from tests.ingest.pictures import written

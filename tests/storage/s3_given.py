@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from minio import Minio
 
-from storage.s3_place import S3Place
+from storage.s3.place import S3Place
 
 
 def place_at(server: str, name: str, **other: Any) -> S3Place:

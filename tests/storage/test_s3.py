@@ -16,9 +16,9 @@ from random import Random
 import pytest
 
 from storage import ChecksumMismatch, Part, StorageUnavailable
-from storage.s3 import PUT_PART, S3Store
-from storage.s3_errors import AccessRefused, BucketMissing
-from storage.s3_place import S3Place
+from storage.s3.errors import AccessRefused, BucketMissing
+from storage.s3.place import S3Place
+from storage.s3.store import PUT_PART, S3Store
 from tests.running import free_port
 from tests.storage.s3_given import client_of, emptied, place_at
 

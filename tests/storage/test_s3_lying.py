@@ -11,10 +11,11 @@ from random import Random
 
 import pytest
 
-from storage import ChecksumMismatch, StorageUnavailable, s3_place
-from storage.s3 import S3Store
-from storage.s3_place import S3Place
-from storage.s3_reading import ATTEMPTS
+from storage import ChecksumMismatch, StorageUnavailable
+from storage.s3 import place as s3_place
+from storage.s3.place import S3Place
+from storage.s3.reading import ATTEMPTS
+from storage.s3.store import S3Store
 from tests.storage.lying import Liar, lying, truth
 from tests.storage.s3_given import emptied, place_at
 

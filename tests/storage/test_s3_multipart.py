@@ -14,8 +14,8 @@ from minio import Minio
 from minio.error import S3Error
 
 from storage import Part
-from storage import s3_multipart as multipart
-from storage.s3_place import S3Place, connect, make_buckets
+from storage.s3.place import S3Place, connect, make_buckets
+from storage.s3.store import multipart
 from tests.storage.s3_given import emptied, place_at
 
 KEY = "originals/film"

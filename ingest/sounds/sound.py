@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.languages import language_name
 from ingest.measures import loudness_measure, silence_measure
-from ingest.probe import Stream
+from ingest.programs.probe import Stream
 
 RATE = 48_000
 _MOST = 8

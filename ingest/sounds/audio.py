@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest import chunks, hls, measures
-from ingest.detect import Detected
-from ingest.ffmpeg import SINK, Bounds, Ran, compiled, damaged, ffmpeg, guarded
+from ingest import measures
+from ingest.detection.detect import Detected
 from ingest.limits import bounds, need_space, part
-from ingest.probe import PROBE_SECONDS, Probe, probe, technical
+from ingest.programs.ffmpeg import SINK, Bounds, Ran, compiled, damaged, ffmpeg, guarded
+from ingest.programs.probe import PROBE_SECONDS, Probe, probe, technical
 from ingest.quality import sound_faults
 from ingest.result import JSON, Facts, Limits, Rendition, Reporter, Result
-from ingest.sound import Sound, aac, folded, heard, sounds
-from ingest.tags import embedded
+from ingest.sounds.sound import Sound, aac, folded, heard, sounds
+from ingest.sounds.waveform import RATE, Peaks, draw
+from ingest.streaming import hls
+from ingest.tags import chunks, embedded
 from ingest.tags.embedded import Embedded
-from ingest.waveform import RATE, Peaks, draw
 
 RECIPE = "audio-1"
 TARGET = -16.0

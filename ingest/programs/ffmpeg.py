@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.ffmpeg_log import Log
+from ingest.programs.ffmpeg_log import Log
 from ingest.result import Damaged, IngestError, OutOfSpace, OverLimit
 
 Tick = Callable[[float], None]

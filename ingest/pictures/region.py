@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ingest.pictures.tiles import Pyramid
 from ingest.result import Damaged
-from ingest.tiles import Pyramid
 
 Quality = Literal["default", "color", "gray", "bitonal"]
 Format = Literal["jpg", "png", "webp"]

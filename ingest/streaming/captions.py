@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.hls import CaptionTrack, write_captions_playlist
 from ingest.languages import language_name
-from ingest.probe import Stream
+from ingest.programs.probe import Stream
 from ingest.result import Cue
+from ingest.streaming.hls import CaptionTrack, write_captions_playlist
 from ingest.timestamp import timestamp
 
 MEDIA_TYPE = "text/vtt"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest import cmaf
 from ingest.result import Rendition
+from ingest.streaming import cmaf
 
 SEGMENT = 4
 """Seconds of a segment; key frames are forced on its multiples."""

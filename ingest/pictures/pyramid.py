@@ -1,6 +1,6 @@
 """A picture as a tiled pyramid, from which any part at any size is cut in milliseconds: TIFF, each level half the one before.
 
-Levels are single-tile deep, tiles 512 x 512. Pictures without alpha hold JPEG tiles (4:2:0), which :mod:`ingest.tiles` hands out as they
+Levels are single-tile deep, tiles 512 x 512. Pictures without alpha hold JPEG tiles (4:2:0), which :mod:`ingest.pictures.tiles` hands out as they
 stand; pictures with alpha hold deflated samples, so that nothing is lost. Upright, 8-bit sRGB or grey, without metadata.
 """
 
@@ -24,13 +24,13 @@ CLASSIC = 3_000_000_000
 
 def make(source: Path, scratch: Path, limits: Limits) -> Path:
     """The pyramid of one picture, in ``scratch``, made in a process of its own. Raises NotMedia, Damaged, OverLimit, OutOfSpace."""
-    from ingest import apart
+    from ingest.programs import apart
 
     return Path(str(apart.ask("pyramid", source, scratch, limits, lambda _: None)["path"]))
 
 
 def pyramid(order: dict[str, Any]) -> dict[str, Any]:
-    """The task of :mod:`ingest.apart_tasks`: decode, settle colours, save."""
+    """The task of :mod:`ingest.programs.apart_tasks`: decode, settle colours, save."""
     folder = Path(order["folder"])
     os.environ["TMPDIR"] = str(folder)  # what does not fit in memory must not fill the system's own folder
     import pyvips
@@ -55,8 +55,8 @@ def _opened(order: dict[str, Any]) -> Any:
     """The source as a pyvips image, upright; streamed where it need not be turned."""
     import pyvips
 
-    from ingest import foreign, photo
-    from ingest.detect import detect
+    from ingest.detection.detect import detect
+    from ingest.pictures import foreign, photo
 
     source = Path(order["source"])
     detected = detect(source, order["memory"])
@@ -74,8 +74,8 @@ def _foreign(order: dict[str, Any], task: str) -> Any:
     """A picture that libvips does not open itself, from the samples its own decoder hands over. Raises NotMedia for RAW."""
     import pyvips
 
-    from ingest.apart_tasks import TASKS
-    from ingest.photo import samples
+    from ingest.pictures.photo import samples
+    from ingest.programs.apart_tasks import TASKS
     from ingest.result import NotMedia
 
     if task == "raw":  # what is shown of it is the camera's own small picture
@@ -93,7 +93,7 @@ def settled(picture: Any) -> Any:
     """8-bit sRGB or grey, with or without alpha, by the embedded profile where there is one that can be read."""
     import pyvips
 
-    from ingest.photo import is_srgb
+    from ingest.pictures.photo import is_srgb
 
     profile = picture.get("icc-profile-data") if picture.get_typeof("icc-profile-data") else None
     if picture.interpretation == "cmyk" or (profile and not (picture.interpretation == "srgb" and is_srgb(profile))):

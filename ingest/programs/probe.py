@@ -10,8 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from ingest.ffmpeg import Bounds, damaged, ffprobe
 from ingest.languages import bcp47
+from ingest.programs.ffmpeg import Bounds, damaged, ffprobe
 from ingest.result import JSON
 
 PROBE_SECONDS = 60.0

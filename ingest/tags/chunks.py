@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.etree import ElementTree
 
-from ingest.detect import Detected
+from ingest.detection.detect import Detected
 from ingest.result import JSON, Taken
 from ingest.tags.dates import moment, taken
 from ingest.tags.embedded import Embedded

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from ingest.ffmpeg import Bounds, bounded
+from ingest.programs.ffmpeg import Bounds, bounded
 from ingest.result import Damaged, Limits, Problem
 
 PLACES = ("/usr/lib/libreoffice/program/soffice.bin", "/opt/libreoffice/program/soffice.bin")

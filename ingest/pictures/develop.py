@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ingest import apart, exif
-from ingest.detect import RAW, Detected
-from ingest.photo import Watch, samples
+from ingest.detection.detect import RAW, Detected
+from ingest.pictures.photo import Watch, samples
+from ingest.pictures.renditions import packet
+from ingest.programs import apart, exif
 from ingest.refusals import damaged
-from ingest.renditions import packet
 from ingest.result import Limits, NotMedia, Rendition
 from ingest.tags import embedded
 

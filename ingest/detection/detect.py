@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import packaged, tiff
+from ingest.detection import packaged, tiff
 from ingest.result import Damaged, IngestError, Kind, NotMedia
 
 if TYPE_CHECKING:
-    from ingest.probe import Probe
+    from ingest.programs.probe import Probe
 
 HEAD = 4096
 
@@ -179,7 +179,7 @@ def not_yet(code: str, vi: str, en: str) -> NotMedia:
 
 
 def _moving(source: Path, head: bytes, memory: int) -> Detected:
-    from ingest.probe import probe
+    from ingest.programs.probe import probe
 
     try:
         found = probe(source, memory)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import apart
-from ingest.ffmpeg import Bounds, compiled, ffmpeg
+from ingest.programs import apart
+from ingest.programs.ffmpeg import Bounds, compiled, ffmpeg
 from ingest.result import JSON, IngestError, Limits, Problem, Rendition
 
 if TYPE_CHECKING:
-    from ingest.detect import Detected
-    from ingest.photo import Watch
+    from ingest.detection.detect import Detected
+    from ingest.pictures.photo import Watch
 
 RECIPE = "motion-1"
 NAME = "motion.mp4"

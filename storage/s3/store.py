@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import quote
 
-from storage import s3_multipart as multipart
 from storage.keys import check_key, check_prefix
-from storage.s3_errors import bucket_missing, s3_errors
-from storage.s3_etag import Watched
-from storage.s3_place import S3Place, connect, encryption, make_buckets
-from storage.s3_reading import Body, local_copy, sweep_copies
-from storage.s3_upload import UploadId, check, exactly, new_token, not_open
+from storage.s3 import multipart
+from storage.s3.errors import bucket_missing, s3_errors
+from storage.s3.etag import Watched
+from storage.s3.place import S3Place, connect, encryption, make_buckets
+from storage.s3.reading import Body, local_copy, sweep_copies
+from storage.s3.upload import UploadId, check, exactly, new_token, not_open
 from storage.store import Blob, BlobNotFound, BlobTooLarge, Part, UploadNotFound
 
 if TYPE_CHECKING:

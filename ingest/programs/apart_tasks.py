@@ -1,4 +1,4 @@
-"""What runs in the process of :mod:`ingest.apart`: one task of :mod:`ingest.decoders` under its limits; it prints one JSON object."""
+"""What runs in the process of :mod:`ingest.programs.apart`: one task of :mod:`ingest.decoders` under its limits; it prints one JSON object."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TASKS = {
     "scan": "ingest.decoders.scanned",
     "scan_pages": "ingest.decoders.scanned",
     "words": "ingest.decoders.words",
-    "pyramid": "ingest.pyramid",
+    "pyramid": "ingest.pictures.pyramid",
 }
 """Task and the module that has it as a function of the same name, imported when asked for."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from ingest.probe import Probe
+from ingest.programs.probe import Probe
 from ingest.result import Damaged
 
 _BOXES = 10_000

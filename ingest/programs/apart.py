@@ -24,7 +24,7 @@ PULSE = 0.25
 def ask(
     task: str, source: Path, scratch: Path, limits: Limits, tick: Callable[[float], None], **more: object
 ) -> dict[str, Any]:
-    """Run one task of :mod:`ingest.apart_tasks`; its answer. ``more`` joins the order. ``tick`` may raise: the child is ended.
+    """Run one task of :mod:`ingest.programs.apart_tasks`; its answer. ``more`` joins the order. ``tick`` may raise: the child is ended.
 
     Raises IngestError: what the task raised, Damaged when it crashed, OverLimit when it ran out of time or memory.
     """
@@ -38,9 +38,9 @@ def ask(
         **more,
     }
     bound = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
-    root = str(Path(__file__).resolve().parent.parent)
+    root = str(Path(__file__).resolve().parents[2])
     child = subprocess.Popen(
-        [*bound, sys.executable, "-m", "ingest.apart_tasks", task, json.dumps(order)],
+        [*bound, sys.executable, "-m", "ingest.programs.apart_tasks", task, json.dumps(order)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

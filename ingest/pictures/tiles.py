@@ -1,4 +1,4 @@
-"""Reading a pyramid of :mod:`ingest.pyramid`: stored tiles as they stand, or any region at any size.
+"""Reading a pyramid of :mod:`ingest.pictures.pyramid`: stored tiles as they stand, or any region at any size.
 
 The directory of each level is read once (TIFF 6.0, sections 2 and 15; BigTIFF as libtiff writes it). A stored JPEG tile lacks its
 tables, which stand once a level (TIFF Technical Note 2, tag JPEGTables): put before it they make a whole JPEG, without decoding.

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from ingest.result import JSON
 
-CONFIG = Path(__file__).parent / "tags" / "exiftool.config"
+CONFIG = Path(__file__).parent.parent / "tags" / "exiftool.config"
 COMMON = (
     "-j",
     "-G1",

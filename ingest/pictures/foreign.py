@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest import apart
-from ingest.detect import BMP, HEIC, JPEG_2000, PSD, RAW, SVG, Detected
-from ingest.photo import Header, admit, read_header, samples, settle_colours, shrink
+from ingest.detection.detect import BMP, HEIC, JPEG_2000, PSD, RAW, SVG, Detected
+from ingest.pictures.photo import Header, admit, read_header, samples, settle_colours, shrink
+from ingest.pictures.renditions import LARGE
+from ingest.programs import apart
 from ingest.refusals import damaged
-from ingest.renditions import LARGE
 from ingest.result import Limits
 from ingest.tags.encoding import clean
 
 if TYPE_CHECKING:
-    from ingest.photo import Watch
+    from ingest.pictures.photo import Watch
 
 TASKS: Mapping[Detected, str] = {
     HEIC: "pixels",
@@ -26,7 +26,7 @@ TASKS: Mapping[Detected, str] = {
     SVG: "svg",
     **dict.fromkeys(RAW.values(), "raw"),
 }
-"""Which task of :mod:`ingest.apart_tasks` opens it."""
+"""Which task of :mod:`ingest.programs.apart_tasks` opens it."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Photos: JPEG, PNG, TIFF, WebP, AVIF, GIF by libvips in the worker; HEIC, RAW, PSD and the like by :mod:`ingest.foreign`."""
+"""Photos: JPEG, PNG, TIFF, WebP, AVIF, GIF by libvips in the worker; HEIC, RAW, PSD and the like by :mod:`ingest.pictures.foreign`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.detect import Detected
+from ingest.detection.detect import Detected
 from ingest.facts import gather
+from ingest.pictures.renditions import LARGE, make
 from ingest.quality import photo_faults
 from ingest.refusals import damaged, too_many_pixels, too_much_memory, too_slow
-from ingest.renditions import LARGE, make
 from ingest.result import JSON, Limits, Reporter, Result
 from ingest.tags import embedded
 from ingest.tags.phash import colours, phash, sharpness
@@ -51,7 +51,7 @@ def run(
     exif: Mapping[str, JSON],
 ) -> Result:
     """Facts and renditions of one photo. Raises NotMedia, Damaged, OverLimit, OutOfSpace."""
-    from ingest import foreign, motion
+    from ingest.pictures import foreign, motion
 
     settle(limits)
     watch = Watch(limits.seconds_photo, reporter.progress)
@@ -220,7 +220,7 @@ def computed(picture: Any, watch: Watch) -> Any:
 
 
 def samples(path: Path, width: int, height: int, bands: int) -> Any:
-    """A file of 8-bit samples, as :mod:`ingest.apart` writes it, as a pyvips image in sRGB or grey. The file may go at once."""
+    """A file of 8-bit samples, as :mod:`ingest.programs.apart` writes it, as a pyvips image in sRGB or grey. The file may go at once."""
     import pyvips
 
     with path.open("rb") as file:

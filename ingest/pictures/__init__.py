@@ -1,0 +1,1 @@
+"""Photos of every format: decoded, made into renditions, cut from pyramids, fingerprinted."""
