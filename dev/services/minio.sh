@@ -29,7 +29,8 @@ case ${1:-start} in
     done
     echo "minio is not ready; see $dir/minio.log" >&2; exit 1 ;;
   stop)
-    [[ -s $pidfile ]] && kill "$(<"$pidfile")" 2>/dev/null || { echo "not running"; exit 0; }
+    # after a kill -9 the number may be somebody else's by now
+    [[ -s $pidfile && $(readlink "/proc/$(<"$pidfile")/exe") == "$(readlink -f "$bin")"* ]] && kill "$(<"$pidfile")" 2>/dev/null || { echo "not running"; exit 0; }
     for _ in $(seq 100); do kill -0 "$(<"$pidfile")" 2>/dev/null || break; sleep 0.1; done
     rm -f "$pidfile"; echo stopped ;;
   *) echo "usage: minio.sh start|stop" >&2; exit 2 ;;
