@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Table, null, select
 
 from archive.catalogue.models import File, Rendition
+from archive.copies.rows import after
 from archive.db import Database
 from storage import BlobNotFound, Store
 
@@ -49,19 +50,19 @@ class Copied:
 
 
 def named(db: Database) -> Iterator[Named]:
-    """Every object the rows name, in short reads, by key."""
+    """Every object that the rows name, in the order of their tables' keys, in short reads."""
     for table in (File, Rendition):
-        last = ""
+        keys: list[ColumnElement[Any]] = list(cast(Table, table.__table__).primary_key)
+        digest = File.sha256 if table is File else null()
+        rows = select(table.key, table.size, digest, table.media_type, *keys).order_by(*keys).limit(PAGE)
+        last: Sequence[Any] = ()
         while True:
-            digest = table.sha256 if table is File else None
-            columns = [table.key, table.size, table.media_type] + ([digest] if digest is not None else [])
             with db.reading() as session:
-                page = session.execute(select(*columns).where(table.key > last).order_by(table.key).limit(PAGE)).all()
+                page = session.execute(rows.where(after(keys, last)) if last else rows).all()
             if not page:
                 break
-            for row in page:
-                yield Named(row[0], row[1], row[3] if digest is not None else None, row[2])
-            last = page[-1][0]
+            yield from (Named(*row[:4]) for row in page)
+            last = page[-1][4:]
 
 
 def copy(source: Store, target: Store, wanted: Iterable[Named]) -> Copied:

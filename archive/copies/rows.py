@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 import archive.models  # noqa: F401  every table known
@@ -77,7 +77,7 @@ def _batches(session: Session, table: Table) -> Iterator[list[dict[str, Any]]]:
     while True:
         page = select(table).order_by(*keys).limit(BATCH)
         if last is not None:
-            page = page.where(_after(keys, last))
+            page = page.where(after(keys, last))
         rows = [dict(row) for row in session.execute(page).mappings()]
         if not rows:
             return
@@ -85,19 +85,16 @@ def _batches(session: Session, table: Table) -> Iterator[list[dict[str, Any]]]:
         last = tuple(rows[-1][key.name] for key in keys)
 
 
-def _after(keys: list[Column[Any]], last: tuple[Any, ...]) -> Any:
-    """(a, b) > (x, y), spelled out: not every driver binds typed tuples."""
-    from sqlalchemy import and_, or_
+def after(keys: Sequence[ColumnElement[Any]], last: Sequence[Any]) -> ColumnElement[bool]:
+    """(a, b) > (x, y), spelled out: not every driver binds typed tuples.
 
-    return or_(
-        *(
-            and_(
-                *(key == value for key, value in zip(keys[:place], last[:place], strict=True)),
-                keys[place] > last[place],
-            )
-            for place in range(len(keys))
-        )
+    The bound on the first key alone says nothing new; by it a database begins to read where the page begins.
+    """
+    rest = (
+        and_(*(key == value for key, value in zip(keys[:place], last[:place], strict=True)), keys[place] > last[place])
+        for place in range(len(keys))
     )
+    return and_(keys[0] >= last[0], or_(*rest))
 
 
 def _to_itself(table: Table) -> set[str]:

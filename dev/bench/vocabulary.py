@@ -46,6 +46,7 @@ class Records:
     """A repeatable stream of documents; the same seed gives the same records."""
 
     def __init__(self, seed: int = 1331) -> None:
+        self._seed = seed
         self._random = random.Random(seed)
         self.words = _words(self._random)
         self._reach = list(accumulate(1.0 / (rank + 12.0) for rank in range(len(self.words))))
@@ -61,6 +62,12 @@ class Records:
     def documents(self, count: int) -> Iterator[Document]:
         """That many documents."""
         for number in range(count):
+            yield self._document(number)
+
+    def part(self, first: int, count: int) -> Iterator[Document]:
+        """That many documents from a place on, the same whoever asks: several processes make parts of one archive."""
+        self._random = random.Random(f"{self._seed} {first}")
+        for number in range(first, first + count):
             yield self._document(number)
 
     def _document(self, number: int) -> Document:
