@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import io
 import json
 import os
@@ -20,10 +22,15 @@ from archive.services import Services
 from search.index import SearchError
 from storage import StorageError
 
+LASTING = {"serve", "web", "worker", "indexer"}
+"""Verbs whose process must end at once when told to: no collecting of what goes with it, half a second of each processor."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit status: 0 done, 1 it could not be done, 2 wrong use or settings."""
     asked = _parser().parse_args(arguments)
+    if asked.verb in LASTING:
+        atexit.register(gc.freeze)
     try:
         settings = load()
         if asked.verb != "serve":

@@ -154,3 +154,10 @@ def test_the_command_line_says_in_words_what_it_cannot_do(tmp_path: Path):
     done = subprocess.run(command, cwd=ROOT, env=archive.environment, capture_output=True, text=True)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "not a database" in done.stderr
+
+
+def test_a_process_that_lasts_ends_without_collecting_what_goes_with_it(archive: Running):
+    after = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 10_000)); "
+    command = [sys.executable, "-c", after + "from archive.cli import main; main(['serve'])"]
+    second = subprocess.run(command, cwd=ROOT, env=archive.environment, capture_output=True, text=True, timeout=60)
+    assert second.stdout.split() == ["True"]
