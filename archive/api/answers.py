@@ -105,8 +105,7 @@ def _item(item: Item) -> m.ItemAnswer:
     row, hit = item.asset, item.hit
     same = {name: getattr(row, name) for name in m.ItemAnswer.model_fields if hasattr(row, name)}
     return m.ItemAnswer(
-        **{**same, "owner": row.owner.code},
-        owner_name=row.owner.name, added_at=instant(row.created_at) or "",
+        **{**same, "owner": row.owner_code}, added_at=instant(row.created_at) or "",
         thumb=signed_url(edge.services(), edge.signing_key(), row.id, THUMB, edge.actor().user_id)
         if row.has_thumb else None,
         highlights={name: list(spans) for name, spans in hit.highlights.items()},

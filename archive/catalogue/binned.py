@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
+from archive.catalogue.cards import Card, cards, read
 from archive.catalogue.models import Asset
 from archive.errors import Invalid
 from archive.rights.actor import Actor
@@ -21,16 +21,16 @@ PAGE = 100
 class Page:
     """Assets, latest thrown away first; ``next`` is the ``before`` of the following page."""
 
-    assets: Sequence[Asset]
+    assets: Sequence[Card]
     next: str | None
 
 
 def binned(session: Session, actor: Actor, before: str | None = None) -> Page:
     """One page of what ``actor`` may restore. Raises Invalid for a ``before`` that is no instant."""
-    rows = select(Asset).where(in_bin(actor)).options(lazyload(Asset.files), lazyload(Asset.shares))
+    rows = cards().where(in_bin(actor))
     if before is not None:
         rows = rows.where(Asset.deleted_at < _instant(before))
-    found = session.scalars(rows.order_by(Asset.deleted_at.desc(), Asset.id).limit(PAGE + 1)).all()
+    found = read(session, rows.order_by(Asset.deleted_at.desc(), Asset.id).limit(PAGE + 1))
     last = found[PAGE - 1].deleted_at if len(found) > PAGE else None
     return Page(found[:PAGE], last.isoformat() if last else None)
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from archive import log
+from archive.catalogue.cards import Card, cards, read
 from archive.catalogue.models import Asset
 from archive.catalogue.widening import Widened, widened
 from archive.db import is_id
@@ -54,9 +55,9 @@ class Ask:
 
 @dataclass(frozen=True)
 class Item:
-    """One asset found, with what the index said of it. The asset's files and shares are not loaded."""
+    """One asset found, with what the index said of it."""
 
-    asset: Asset
+    asset: Card
     hit: Hit
 
 
@@ -129,8 +130,7 @@ def suggest(services: Services, actor: Actor, prefix: str, limit: int = 8) -> tu
 def _checked(session: Session, actor: Actor, page: Page) -> tuple[Item, ...]:
     """The rows of a page's hits in the page's order, less what the rows say the actor may not see."""
     ids = [hit.id for hit in page.hits]
-    rows = select(Asset).where(Asset.id.in_(ids), visible(actor)).options(lazyload(Asset.files), lazyload(Asset.shares))
-    assets = {asset.id: asset for asset in session.scalars(rows)}
+    assets = {card.id: card for card in read(session, cards().where(Asset.id.in_(ids), visible(actor)))}
     return tuple(Item(assets[hit.id], hit) for hit in page.hits if hit.id in assets)
 
 
@@ -152,11 +152,11 @@ def _from_rows(services: Services, actor: Actor, ask: Ask, size: int) -> Found:
         wanted.append(Asset.taken_last >= ask.taken_from)
     if ask.taken_to:
         wanted.append(Asset.taken_first <= ask.taken_to)
-    page = select(Asset).where(and_(*wanted)).order_by(Asset.id.desc()).limit(size + 1)
+    page = cards().where(and_(*wanted)).order_by(Asset.id.desc()).limit(size + 1)
     if ask.cursor:
         page = page.where(Asset.id < _row_of(ask))
     with services.db.reading() as session:
-        assets = session.scalars(page.options(lazyload(Asset.files), lazyload(Asset.shares))).all()
+        assets = read(session, page)
         total = session.scalar(select(func.count()).select_from(Asset).where(and_(*wanted))) or 0
     items = tuple(Item(asset, Hit(asset.id, 0.0)) for asset in assets[:size])
     more = f"{ROWS}{_digest(ask)}:{items[-1].asset.id}" if len(assets) > size else None

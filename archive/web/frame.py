@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import Flask, g, request
@@ -30,6 +31,15 @@ def install(app: Flask) -> None:
 
 def language() -> str:
     """The visitor's language: what this browser chose, else what the person chose, else the archive's own."""
+    if "language" in g:
+        return str(g.language)
+    found = _language()
+    if "visitor" in g:  # before that it is not known whose language counts
+        g.language = found
+    return found
+
+
+def _language() -> str:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
         return chosen
@@ -62,8 +72,13 @@ def built_url(name: str) -> str:
 
 def icon(name: str, label: str = "") -> Markup:
     """One icon of the set. Without a label it is decoration; with one, readers of the page hear it."""
+    return _icon(built_url("icons.svg"), name, label)
+
+
+@lru_cache(maxsize=1_000)
+def _icon(drawings: str, name: str, label: str) -> Markup:
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(spoken, built_url("icons.svg"), name)
+    return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(spoken, drawings, name)
 
 
 def _surroundings() -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.catalogue.cards import Card
 from archive.catalogue.find import Item
-from archive.catalogue.models import Asset
 from archive.web import frame
 from search.query import Hit
 
@@ -26,19 +26,19 @@ def tile(item: Item) -> dict[str, Any]:
     }
 
 
-def plain(asset: Asset) -> dict[str, Any]:
+def plain(asset: Card) -> dict[str, Any]:
     """A tile without what a search says of it."""
     return {
         "id": asset.id, "version": asset.version, "title": asset.title or frame.words()("asset.untitled"),
         "kind": asset.kind, "state": asset.state, "visibility": asset.visibility,
-        "owner": asset.owner.name_en if frame.language() == "en" and asset.owner.name_en else asset.owner.name,
+        "owner": frame.said(asset.owner_name, asset.owner_name_en),
         "thumb": asset.has_thumb, "width": asset.width, "height": asset.height, "duration": asset.duration,
         "alt": asset.alt_text, "taken": asset.taken_on[:10], "added": asset.created_at.isoformat(),
         "creator": asset.creator, "reason": reason(asset),
     }  # fmt: skip
 
 
-def reason(asset: Asset) -> str:
+def reason(asset: Card) -> str:
     """Why it failed, in the reader's language; empty when it did not."""
     if asset.state != "failed" or not asset.problems:
         return ""

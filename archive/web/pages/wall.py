@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from archive import edge
 from archive.catalogue.find import Ask, Found, find
 from archive.people import service as people
-from archive.web import asking, formats, frame, tiles
+from archive.web import asking, facets, formats, frame, tiles
 from search.index import CursorMismatch
 from search.query import FACETS
 
@@ -81,7 +81,8 @@ def _around(ask: Ask, found: Found) -> dict[str, Any]:
         "ask": ask, "found": found, "facet_words": lambda name: _says(name, names), "chips": asking.chips(ask), "facet_order": FACETS,
         "open_facets": OPEN_FACETS, "counts": {name: _counts(ask, found, name) for name in FACETS},
         "sort": ask.sort or ("relevance" if ask.text.strip() else "newest"), "sorts": asking.SORTS,
-        "exact": asking.address(replace(ask, widen=False)),
+        "exact": asking.address(replace(ask, widen=False)), "facet_rows": facets.facet_rows, "facet_bars": facets.facet_bars,
+        "FOLDED": facets.FOLDED,
     }  # fmt: skip
 
 
