@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from archive import log
+from archive.catalogue.completeness import measured
 from archive.catalogue.models import Asset, AssetFacts, Cue, File, IndexPending
 from archive.db import new_id
 from archive.enrich.models import IN_FILE, Recognised
@@ -21,6 +22,7 @@ from archive.services import Services
 from search.index import Index, IndexDamaged, IndexUnavailable, WriterBusy
 from search.query import Cue as SearchCue
 from search.query import Document
+from search.query_fields import MISSING
 
 BATCH = 500
 WRITER = "index-writer"
@@ -30,8 +32,8 @@ REBUILD_SECONDS = 600.0
 PROLONG_SECONDS = 5.0
 
 
-def documents(session: Session, assets: Sequence[Asset]) -> list[Document]:
-    """What the index holds of these live assets."""
+def documents(session: Session, assets: Sequence[Asset], today: date) -> list[Document]:
+    """What the index holds of these live assets; what is missing of them as it is demanded ``today``."""
     ids = [asset.id for asset in assets]
     said = select(AssetFacts.asset_id, AssetFacts.text).where(AssetFacts.asset_id.in_(ids))
     texts: dict[str, str] = dict(session.execute(said).tuples().all())
@@ -46,7 +48,7 @@ def documents(session: Session, assets: Sequence[Asset]) -> list[Document]:
         cues.setdefault(cue.asset_id, []).append(SearchCue(cue.start, cue.end, cue.text))
     marks = _marks(session, ids)
     return [
-        _document(asset, texts.get(asset.id, ""), tuple(cues.get(asset.id, ())), marks.get(asset.id, ()))
+        _document(asset, texts.get(asset.id, ""), tuple(cues.get(asset.id, ())), marks.get(asset.id, ()), today)
         for asset in assets
     ]
 
@@ -58,8 +60,11 @@ def _marks(session: Session, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {asset_id: (*(faults or ()), *(marks or ())) for asset_id, faults, marks in rows if faults or marks}
 
 
-def _document(asset: Asset, text: str, cues: tuple[SearchCue, ...], marks: tuple[str, ...]) -> Document:
+def _document(
+    asset: Asset, text: str, cues: tuple[SearchCue, ...], marks: tuple[str, ...], today: date
+) -> Document:  # fmt: skip
     original: File | None = next((file for file in asset.files if file.role == "original"), None)
+    lacking = measured(asset, today, filename=original.name if original else "", marks=marks).codes
     first: date | None = asset.taken_first
     return Document(
         id=asset.id,
@@ -91,7 +96,10 @@ def _document(asset: Asset, text: str, cues: tuple[SearchCue, ...], marks: tuple
         height=asset.height,
         media_type=asset.media_type,
         # Words that a person or a file beside it brought later mend what was missing.
-        marks=tuple(mark for mark in marks if not (cues and mark == "uncaptioned")),
+        marks=(
+            *(mark for mark in marks if not (cues and mark == "uncaptioned")),
+            *(MISSING + code for code in lacking),
+        ),
     )
 
 
@@ -105,7 +113,7 @@ def drain(services: Services, index: Index, *, keep: bool = False) -> int:
         if not pending:
             return 0
         assets = session.scalars(select(Asset).where(Asset.id.in_(pending))).all()
-        live = documents(session, [asset for asset in assets if asset.deleted_at is None])
+        live = documents(session, [asset for asset in assets if asset.deleted_at is None], services.today())
     index.put(live)
     index.delete(set(pending) - {document.id for document in live})
     index.refresh()
@@ -134,7 +142,7 @@ def every_document(services: Services, index: Index | None = None) -> Iterator[D
                 if last
                 else select(Asset).where(Asset.deleted_at.is_(None)).order_by(Asset.id).limit(BATCH)
             ).all()
-            found = documents(session, page)
+            found = documents(session, page, services.today())
         if not found:
             return
         yield from found

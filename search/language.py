@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from search.index import QuerySyntax
-from search.query_fields import FLAG_FIELDS, RANGE_FIELDS, TEXT_FIELDS, VALUES, field_name
+from search.query_fields import FLAG_FIELDS, MISSING, RANGE_FIELDS, TEXT_FIELDS, VALUES, field_name
 from search.ranges import day_range, number_range
 from search.vietnamese.letters import fold_letters, is_marked, tidy
 
@@ -301,7 +301,7 @@ def _field_value(field: str, value: str, position: int) -> Node:
     folded = " ".join(fold_letters(value).replace("_", " ").split())
     code = VALUES.get(field, {}).get(folded, value)
     if field in FLAG_FIELDS:
-        return Has(code)
+        return Has(MISSING + code if field == "missing" else code)
     if field == "owner":
         code = re.sub(r"[\s_-]+", "", folded)
     return Codes(field, (code,))

@@ -62,7 +62,10 @@ class Document:
     height: int | None = None
     media_type: str = ""
     marks: tuple[str, ...] = ()
-    """What else can be asked for by ``has:``: faults (``blur``, ``silence`` …) and origin (``ai``, ``c2pa``), as codes."""
+    """What else can be asked for by ``has:``: faults (``blur``, ``silence`` …) and origin (``ai``, ``c2pa``), as codes.
+
+    One that begins with ``missing_`` is asked for by ``missing:``.
+    """
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ class Query:
     scope: Scope
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Facet name -> values, any of which must hold; several facets must hold together."""
+    """Facet name -> values, any of which must hold; several facets must hold together. ``has`` may stand beside the facets."""
     taken_from: date | None = None
     taken_to: date | None = None
     """Both inclusive."""

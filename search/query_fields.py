@@ -44,8 +44,11 @@ RANGE_FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Fields that hold days or numbers, and take ``from..to``."""
 
-FLAG_FIELDS: dict[str, tuple[str, ...]] = {"has": ("has", "có")}
-"""``has:transcript``."""
+FLAG_FIELDS: dict[str, tuple[str, ...]] = {"has": ("has", "có"), "missing": ("missing", "lacks", "thiếu")}
+"""``has:transcript``, ``missing:rights``."""
+
+MISSING = "missing_"
+"""How a mark of :attr:`search.query.Document.marks` begins that says what is not there."""
 
 VALUES: dict[str, dict[str, str]] = {
     "kind": {
@@ -90,6 +93,24 @@ VALUES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("loud", "to qua", "qua to"), "loud"),
         **dict.fromkeys(("quiet", "nho qua", "qua nho"), "quiet"),
         **dict.fromkeys(("uncaptioned", "thieu phu de"), "uncaptioned"),
+    },
+    "missing": {
+        **dict.fromkeys(("any", "anything", "gi", "gi do", "thong tin"), "any"),
+        **dict.fromkeys(("rights", "quyen", "quyen su dung"), "rights"),
+        **dict.fromkeys(("metadata", "mo ta day du", "sieu du lieu"), "metadata"),
+        **dict.fromkeys(("title", "tieu de", "ten"), "title"),
+        **dict.fromkeys(("description", "caption", "chu thich", "mo ta"), "description"),
+        **dict.fromkeys(("alt text", "alt", "mo ta cho nguoi khiem thi", "khiem thi"), "alt_text"),
+        **dict.fromkeys(("subject", "keywords", "keyword", "tu khoa", "the", "chu de"), "subject"),
+        **dict.fromkeys(("taken on", "date", "taken", "ngay", "ngay chup"), "taken_on"),
+        **dict.fromkeys(("place", "location", "noi", "dia diem"), "place"),
+        **dict.fromkeys(("ai label", "nhan ai"), "ai_label"),
+        **dict.fromkeys(("creator", "author", "byline", "tac gia"), "creator"),
+        **dict.fromkeys(("credit", "ghi cong", "nguon"), "credit"),
+        **dict.fromkeys(("copyright", "ban quyen", "rights holder"), "copyright"),
+        **dict.fromkeys(
+            ("usage terms", "usage", "licence", "license", "dieu kien", "dieu kien su dung", "giay phep"), "usage_terms"
+        ),
     },
 }
 """Folded word -> code, for fields that hold codes; a value not listed is taken as the code itself."""

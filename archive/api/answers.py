@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from archive import edge
 from archive.api import models as m
+from archive.catalogue import reading
 from archive.catalogue.find import Found, Item
 from archive.catalogue.models import Asset, File, Revision, Suggestion
 from archive.catalogue.reading import Status, Whole
@@ -38,7 +39,7 @@ def asset(whole: Whole) -> dict[str, Any]:
             m.TranscriptSpan(start=cue.start, end=cue.end, text=cue.text, language=cue.language, source=cue.source)
             for cue in whole.cues
         ],
-        suggestions=whole.suggestions, metadata=facts.metadata_ if facts else {},
+        suggestions=whole.suggestions, completeness=_completeness(whole), metadata=facts.metadata_ if facts else {},
         technical=facts.technical if facts else {}, rights={a: _right(d) for a, d in whole.rights.items()},
     )  # fmt: skip
     return answer.model_dump(mode="json")
@@ -129,6 +130,15 @@ def _file(file: File) -> m.FileAnswer:
 
 def _problems(given: Iterable[Mapping[str, str]] | None) -> list[m.ProblemNote]:
     return [m.ProblemNote(**problem) for problem in given or ()]
+
+
+def _completeness(whole: Whole) -> m.CompletenessAnswer:
+    found = reading.completeness(whole, edge.services().today())
+    missing = [
+        m.MissingAnswer(code=one.code, group=cast(Any, one.group), fields=list(one.fields), basis=one.basis)
+        for one in found.missing
+    ]
+    return m.CompletenessAnswer(score=found.score, missing=missing)
 
 
 def _right(decision: Decision) -> m.Right:

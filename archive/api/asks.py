@@ -73,6 +73,9 @@ class SearchQuery(Asked):
     creator: list[str] = []
     year: list[str] = []
     orientation: list[str] = []
+    missing: list[str] = Field(
+        [], description="code of what must not be said yet (`completeness.missing`), a group, or any"
+    )
     taken_from: date | None = Field(None, alias="from", description="first day on which it was taken, inclusive")
     taken_to: date | None = Field(None, alias="to", description="last day, inclusive")
     sort: Sort | None = Field(None, description="default: relevance where there are words, else newest")

@@ -23,7 +23,7 @@ def search(query: SearchQuery) -> Response:
     ask = find.Ask(
         text=query.q, filters={name: tuple(values) for name in FACETS if (values := getattr(query, name))},
         taken_from=query.taken_from, taken_to=query.taken_to, sort=query.sort, size=query.size, cursor=query.cursor,
-        facets=query.facets,
+        facets=query.facets, missing=tuple(query.missing),
     )  # fmt: skip
     return _private(jsonify(answers.found(find.find(edge.services(), edge.require_actor(), ask))))
 

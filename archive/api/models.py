@@ -132,6 +132,22 @@ class Described(Shape):
     taken_about: bool
 
 
+class MissingAnswer(Shape):
+    """Something that is not said; any of ``fields`` will do. ``basis``: what demands it."""
+
+    code: str
+    group: Literal["metadata", "rights"]
+    fields: list[str]
+    basis: str
+
+
+class CompletenessAnswer(Shape):
+    """How complete the description and the rights are: 100 when nothing is missing. Searched by `missing:`."""
+
+    score: int = Field(ge=0, le=100)
+    missing: list[MissingAnswer]
+
+
 class AssetAnswer(Described):
     """One asset. ``version`` is the value for ``If-Match``; ``progress`` is 0 to 1."""
 
@@ -164,6 +180,7 @@ class AssetAnswer(Described):
     problems: list[ProblemNote]
     transcript: list[TranscriptSpan]
     suggestions: int = Field(description="how many machine suggestions wait for a person")
+    completeness: CompletenessAnswer
     metadata: dict[str, Any] = Field(description="embedded metadata, with the property names of IPTC 2025.1")
     technical: dict[str, Any]
     rights: dict[str, Right]

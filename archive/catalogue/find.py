@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive import log
 from archive.catalogue.cards import Card, cards, read
+from archive.catalogue.lacking import lacking
 from archive.catalogue.models import Asset
 from archive.catalogue.widening import Widened, widened
 from archive.db import is_id
@@ -23,7 +24,9 @@ from archive.rights.filters import WITHHELD_AT_MOST, scope, visible
 from archive.services import Services
 from archive.thesaurus import service as thesaurus
 from search.index import CursorMismatch, IndexUnavailable
+from search.language import Has, parse
 from search.query import FACETS, Hit, Page, Query, Sort, Suggestion
+from search.query_fields import MISSING, field_name
 
 FALLBACK = "search_fallback"
 """Notice: the index is away, and the rows themselves were asked: plain words, no facets, newest first."""
@@ -51,6 +54,8 @@ class Ask:
     """Whether narrower terms and other names of a place are found too."""
     area: Area | None = None
     """Only what was taken inside."""
+    missing: tuple[str, ...] = ()
+    """Only what lacks any of these: codes of :attr:`archive.catalogue.completeness.Completeness.codes`."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def find(services: Services, actor: Actor, ask: Ask) -> Found:
     query = Query(
         scope=limits,
         text=ask.text,
-        filters=ask.filters,
+        filters={**ask.filters, "has": tuple(MISSING + code for code in ask.missing)},
         taken_from=ask.taken_from,
         taken_to=ask.taken_to,
         sort=ask.sort or ("relevance" if ask.text.strip() else "newest"),
@@ -139,7 +144,12 @@ def _from_rows(services: Services, actor: Actor, ask: Ask, size: int) -> Found:
     if ask.area:
         with services.db.reading() as session:
             wanted.append(Asset.id.in_(inside(session, actor, ask.area)))
+    if ask.missing:
+        wanted.append(lacking(ask.missing, services.today()))
     for word in ask.text.replace('"', " ").split()[:MOST_WORDS]:
+        if field_name(word.partition(":")[0]) == "missing" and isinstance(asked := parse(word), Has):
+            wanted.append(lacking([asked.what.removeprefix(MISSING)], services.today()))
+            continue
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         wanted.append(or_(*(column.ilike(pattern, escape="\\") for column in (Asset.title, Asset.description, Asset.place, Asset.province, Asset.creator))))  # fmt: skip
     for name, column in (("kind", Asset.kind), ("visibility", Asset.visibility), ("state", Asset.state)):
@@ -173,5 +183,5 @@ def _row_of(ask: Ask) -> str:
 
 def _digest(ask: Ask) -> str:
     filters = sorted((name, sorted(values)) for name, values in ask.filters.items())
-    asked = repr((ask.text, filters, ask.taken_from, ask.taken_to, ask.sort, ask.area))
+    asked = repr((ask.text, filters, ask.taken_from, ask.taken_to, ask.sort, ask.area, ask.missing))
     return hashlib.blake2b(asked.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import get_args
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, lazyload
 
 from archive.catalogue import service
+from archive.catalogue.completeness import Completeness, measured
 from archive.catalogue.models import Asset, AssetFacts, Cue, File, Rendition, Revision, Suggestion
 from archive.db import is_id
 from archive.errors import NotFound
@@ -72,6 +73,12 @@ def whole(session: Session, actor: Actor, asset_id: str, now: datetime) -> Whole
         creator=(person.name or person.email) if person else "",
         rights={action: decide(actor, asset, action, now) for action in ACTIONS},
     )
+
+
+def completeness(whole: Whole, day: date) -> Completeness:
+    """How complete what is said of an asset is, as it is demanded on this day."""
+    marks = ((whole.facts.technical if whole.facts else None) or {}).get("marks") or ()
+    return measured(whole.asset, day, filename=whole.original.name if whole.original else "", marks=marks)
 
 
 def statuses(session: Session, actor: Actor, ids: Sequence[str], now: datetime) -> list[Status]:

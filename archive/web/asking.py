@@ -43,6 +43,7 @@ def ask_of(given: MultiDict[str, str]) -> Ask:
         facets=not given.get("cursor"),
         widen=given.get("exact") != "1",
         area=_area(given.get("area", "")),
+        missing=tuple(dict.fromkeys(given.getlist("missing"))),
     )
 
 
@@ -53,6 +54,7 @@ def address(ask: Ask) -> str:
     pairs += [(name, day.isoformat()) for name, day in (("from", ask.taken_from), ("to", ask.taken_to)) if day]
     if ask.area:
         pairs.append(("area", _written(ask.area)))
+    pairs += [("missing", code) for code in ask.missing]
     if not ask.widen:
         pairs.append(("exact", "1"))
     if ask.sort:
@@ -70,6 +72,9 @@ def chips(ask: Ask) -> list[Chip]:
     for name, day in (("from", ask.taken_from), ("to", ask.taken_to)):
         if day is not None:
             found.append(Chip(name, day.isoformat(), address(_without_day(ask, name))))
+    for code in ask.missing:
+        others = tuple(other for other in ask.missing if other != code)
+        found.append(Chip("missing", code, address(replace(ask, missing=others))))
     if ask.area is not None:
         found.append(Chip("area", _written(ask.area), address(replace(ask, area=None))))
     return found

@@ -86,6 +86,11 @@ function wireActs(): void {
     if (pressed('[data-restore]')) void restore([asset.id]).then((done) => done.length && location.reload())
     if (pressed('[data-retry]')) void act(() => json(`/api/v1/assets/${asset.id}/retry`, { method: 'POST' }), () => location.reload())
     if (pressed('[data-develop]')) void act(() => json(`/api/v1/assets/${asset.id}/renditions/develop.jpg`, { method: 'POST' }), () => toast(t('do.developing')))
+    const jump = pressed('[data-jump]')
+    if (jump) {
+      event.preventDefault()
+      fields.focus(jump.dataset['jump']!)
+    }
     const undo = pressed('[data-undo]')
     if (undo) void act(() => json(`/api/v1/revisions/${undo.dataset['undo']}/undo`, { method: 'POST' }), () => void refresh(false).then(() => tell('kho:edited')))
     const judge = pressed('[data-judge]')
@@ -94,6 +99,7 @@ function wireActs(): void {
     if (judge) void act(() => json(`/api/v1/suggestions/${judge.dataset['id']}/${judge.dataset['judge']}`, { method: 'POST' }), () => void refresh(false).then(() => tell('kho:suggestions')))
   })
   onKeys(['e'], () => fields.focusFirst())
+  onKeys(['n'], () => find('[data-jump]')?.click())
   onKeys(['r'], editRights)
   onKeys(['d'], () => find<HTMLAnchorElement>('[data-original]')?.click())
   onKeys(['Delete'], toBin)

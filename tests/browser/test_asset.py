@@ -159,3 +159,20 @@ def test_arrows_go_through_the_results(page: Page, site: Site):
     page.wait_for_url(f"**/a/{order[1]}")
     page.locator("#back").click()
     page.wait_for_url(f"{site.url}/?kind=photo")
+
+
+def test_what_is_missing_is_named_leads_to_its_field_and_goes_when_it_is_said(photo: Page, site: Site):
+    box = photo.locator("#completeness")
+    before = int(box.locator("meter").get_attribute("value") or "")
+    box.locator("[data-jump=usage_terms]").click()
+    expect(photo.locator("#field-usage_terms")).to_be_focused()
+    photo.keyboard.type("Dùng trên web")
+    photo.locator("#field-usage_terms").blur()
+    expect(box.locator("[data-jump=usage_terms]")).to_have_count(0)
+    assert int(box.locator("meter").get_attribute("value") or "") > before
+    photo.keyboard.press("n")
+    first = box.locator("[data-jump]").first.get_attribute("data-jump")
+    expect(photo.locator(f"#field-{first}")).to_be_focused()
+    photo.fill("#field-usage_terms", "")
+    photo.locator("#field-usage_terms").blur()
+    expect(box.locator("[data-jump=usage_terms]")).to_have_count(1)

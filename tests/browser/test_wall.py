@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -158,3 +160,11 @@ def test_suggestions_are_offered_and_taken_by_keys(page: Page, site: Site):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator(".tile")).to_have_count(1)
+
+
+def test_the_wall_shows_what_still_lacks_something(page: Page, site: Site):
+    page.locator("[data-facet=missing] > summary").click()
+    page.locator("[data-facet=missing] [value=rights]").check()
+    expect(page).to_have_url(re.compile("missing=rights"))
+    expect(page.locator(".chips .chip").first).to_contain_text("Thông tin về quyền")
+    expect(page.locator(".tile").first).to_be_visible()

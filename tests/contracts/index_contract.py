@@ -203,6 +203,14 @@ class FilterContract:
         assert found(index, "has:silence") == ["d2"]
         assert found(index, "-has:ai") == ["d2"]
 
+    def test_missing_finds_what_is_not_there(self, index: Index):
+        fill(
+            index, doc("d1", marks=("missing_credit", "missing_rights")), doc("d2", marks=("missing_title",)), doc("d3")
+        )
+        assert found(index, "missing:rights") == found(index, "thiếu:ghi_công") == ["d1"]
+        assert found(index, "-thiếu:quyền -missing:title") == ["d3"]
+        assert found(index, filters={"has": ("missing_title", "missing_credit")}, sort="oldest") == ["d1", "d2"]
+
     def test_fields_may_be_typed_in_both_languages(self, mixed: Index):
         assert found(mixed, "loại:phim") == found(mixed, "kind:film") == ["d2"]
         assert found(mixed, 'tỉnh:"Hà Nội" loại:ảnh') == ["d1"]

@@ -18,7 +18,7 @@ from archive.web import describing, frame, paged, technical
 from archive.web.downloads import downloads
 from ingest.languages import language_name
 
-PARTS = ("rights", "history", "suggestions", "actions", "technical", "metadata", "words", "similar")
+PARTS = ("rights", "history", "suggestions", "actions", "technical", "metadata", "words", "similar", "completeness")
 
 
 def add(pages: Blueprint) -> None:
@@ -67,6 +67,7 @@ def _around(whole: Whole) -> dict[str, Any]:
         organisations = people.all_organisations(session)
     return {
         "whole": whole, "asset": row, "names": names, "data": _data(whole, names), "groups": describing.groups(row),
+        "complete": reading.completeness(whole, edge.services().today()),
         "rights": {action: decision.allowed for action, decision in whole.rights.items()},
         "downloads": downloads(whole), "technical": technical.rows(whole), "metadata": technical.metadata(whole),
         "pages": paged.pages(whole.renditions), "origin": paged.origin(whole), "developable": _developable(whole, names),

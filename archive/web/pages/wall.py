@@ -10,6 +10,7 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from archive import edge
+from archive.catalogue.completeness import GROUPS, demands, known
 from archive.catalogue.find import Ask, Found, find
 from archive.people import service as people
 from archive.web import asking, facets, formats, frame, tiles
@@ -81,6 +82,7 @@ def _around(ask: Ask, found: Found) -> dict[str, Any]:
         "ask": ask, "found": found, "facet_words": lambda name: _says(name, names), "chips": asking.chips(ask), "facet_order": FACETS,
         "open_facets": OPEN_FACETS, "counts": {name: _counts(ask, found, name) for name in FACETS},
         "sort": ask.sort or ("relevance" if ask.text.strip() else "newest"), "sorts": asking.SORTS,
+        "lacks": [(group, [one.code for one in demands() if one.group == group]) for group in reversed(GROUPS)],
         "exact": asking.address(replace(ask, widen=False)), "facet_rows": facets.facet_rows, "facet_bars": facets.facet_bars,
         "FOLDED": facets.FOLDED,
     }  # fmt: skip
@@ -91,6 +93,8 @@ def _says(name: str, names: Mapping[str, str]) -> Callable[[str], str]:
     words = frame.words()
     if name in TRANSLATED:
         return lambda value: words(f"{name}.{value}")
+    if name == "missing":
+        return lambda value: words(f"missing.{value}") if value in known() else value
     if name == "area":
         return lambda value: words("wall.area")
     if name in ("from", "to"):

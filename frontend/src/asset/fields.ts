@@ -47,6 +47,18 @@ export class Fields {
     first?.input.focus()
   }
 
+  /** Bring one field before the eyes and let the person write. */
+  focus(name: string): void {
+    const field = this.fields.get(name)
+    if (!field) return
+    const fold = field.box.closest('details')
+    if (fold) fold.open = true
+    const panel = field.box.closest<HTMLElement>('[role="tabpanel"][hidden]')
+    if (panel) need<HTMLElement>(`#${panel.getAttribute('aria-labelledby')}`).click()
+    field.box.scrollIntoView({ block: 'center' })
+    field.input.focus({ preventScroll: true })
+  }
+
   private dirty(): string[] {
     return [...this.fields.values()].filter((field) => field.get() !== undefined && !same(field.get(), this.saved[field.name])).map((field) => field.name)
   }
