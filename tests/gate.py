@@ -21,6 +21,8 @@ class Gate:
         self._within: list[socket.socket] = []
         self._lock = threading.Lock()
         self.hanging = False
+        self.came = 0
+        """Callers that were let in so far."""
         self.open()
 
     @property
@@ -65,6 +67,7 @@ class Gate:
                 caller, _ = listener.accept()
                 with self._lock:
                     self._within.append(caller)
+                    self.came += 1
                 if not self.hanging:
                     self._join(caller)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from search.elastic.breaker import Breaker, IndexLate
 from search.elastic.mapping import Shape, mappings, settings
 from search.index import IndexDamaged, IndexUnavailable, SearchError
 from search.schema import SCHEMA_VERSION
@@ -50,6 +51,7 @@ class Server:
         self._client: Any = None
         self._lock = threading.Lock()
         self._form_is_known = False
+        self._breaker = Breaker()
 
     @property
     def name(self) -> str:
@@ -71,6 +73,10 @@ class Server:
 
     def search(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]] | None:
         """Several questions in one round; ``None`` while there is no index. A body with a ``pit`` asks that point in time."""
+        with self._breaker.question():
+            return self._search(bodies)
+
+    def _search(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]] | None:
         lines: list[Mapping[str, Any]] = []
         for body in bodies:
             header = {} if "pit" in body else {"index": self.name}
@@ -92,7 +98,7 @@ class Server:
 
     def open_point(self) -> str:
         """A point in time of the live index."""
-        with answered():
+        with self._breaker.question(), answered():
             return str(self.client.open_point_in_time(index=self.name, keep_alive=POINT_LIFE)["id"])
 
     def live(self) -> str | None:
@@ -178,12 +184,14 @@ def _connect(address: Address) -> Any:
 @contextmanager
 def answered() -> Iterator[None]:
     """The client's errors as ours: away, out of time, overloaded, refused."""
-    from elasticsearch import ApiError, TransportError
+    from elasticsearch import ApiError, ConnectionTimeout, TransportError
 
     try:
         yield
     except ApiError as error:
         raise failure(error.status_code, str(error.error), str(error)[:500]) from error
+    except ConnectionTimeout as error:
+        raise IndexLate(f"the index does not answer in time: {error.message}") from error
     except TransportError as error:
         raise IndexUnavailable(f"the index does not answer: {error.message}") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -19,6 +20,7 @@ from archive.rights.actor import Actor
 from archive.services import Services
 from archive.serving.supervisor import first_rows
 from archive.wiring import build
+from search.elastic import breaker
 from search.elastic.server import Address, Server
 from search.query import Document
 from tests.gate import Gate
@@ -94,6 +96,25 @@ def test_a_server_that_hangs_counts_as_away(services: Services, indexer: Indexer
     assert find(services, "chợ").notice == FALLBACK
     gate.open()
     assert find(services, "chợ").notice is None
+
+
+def test_a_server_that_hangs_again_and_again_is_left_alone_and_asked_again_later(
+    services: Services, indexer: Indexer, gate: Gate, monkeypatch: pytest.MonkeyPatch
+):
+    add(services, "chợ nổi")
+    indexer.step()
+    gate.hang()
+    for _ in range(breaker.LATE):
+        assert find(services, "chợ").notice == FALLBACK
+    waited = gate.came
+    for _ in range(20):
+        assert (find(services, "chợ").total, find(services, "chợ").notice) == (1, FALLBACK)
+        assert finding.suggest(services, READER, "cho") == ()
+    assert gate.came == waited
+    gate.open()
+    assert find(services, "chợ").notice == FALLBACK  # for a while; then:
+    monkeypatch.setattr(services.index._server._breaker, "_now", lambda: monotonic() + breaker.REST_SECONDS)
+    assert (find(services, "cho noi").total, find(services, "cho noi").notice) == (1, None)
 
 
 def test_an_archive_starts_and_takes_assets_before_the_server_does(services: Services, indexer: Indexer, gate: Gate):
