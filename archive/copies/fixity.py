@@ -61,10 +61,11 @@ def check_due(services: Services, seconds: float = ROUND) -> Checked:
 
 def check_all(services: Services, say: Callable[[str], None]) -> Checked:
     """Read every original now, naming the damaged ones."""
-    total, last = Checked(), ""
+    total, wanted = Checked(), select(File).order_by(File.id).limit(PAGE)
+    after = wanted
     while True:
         with services.db.reading() as session:
-            page = session.scalars(select(File).where(File.id > last).order_by(File.id).limit(PAGE)).all()
+            page = session.scalars(after).all()
         if not page:
             say(f"{total.read} bản gốc đã đọc, {total.damaged} hỏng / originals read, damaged")
             return total
@@ -73,7 +74,7 @@ def check_all(services: Services, say: Callable[[str], None]) -> Checked:
             total = _look(services, file, total)
             if total.damaged > before:
                 say(f"hỏng / damaged: {file.key}")
-        last = page[-1].id
+        after = wanted.where(File.id > page[-1].id)
 
 
 def damaged(session: Session) -> int:

@@ -9,6 +9,9 @@ import pytest
 from archive.audit.models import Event
 from archive.catalogue.models import File
 from archive.copies import fixity
+from tests.databases import BOTH_DATABASES
+
+pytestmark = BOTH_DATABASES
 
 
 @pytest.fixture
