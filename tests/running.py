@@ -68,6 +68,9 @@ def stack(home: Path) -> dict[str, str]:
 class Running:
     """One archive; may be killed and started again on the same home and port. On the stack that ``STACK`` names."""
 
+    answers_within = 60.0
+    """Seconds."""
+
     def __init__(self, home: Path, **settings: str) -> None:
         self.home, self.port = home, free_port()
         home.mkdir(parents=True, exist_ok=True)
@@ -106,7 +109,7 @@ class Running:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        until(self._ready, "the archive answers", 60)
+        until(self._ready, "the archive answers")
         return self
 
     def _ready(self) -> bool:
@@ -147,7 +150,7 @@ class Running:
         bearer = {"Authorization": f"Bearer {self.token(who)}"} if who else {}
         request = urllib.request.Request(url, data=body, method=method, headers={**bearer, **(headers or {})})
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=self.answers_within) as answer:
                 return Answer(answer.status, dict(answer.headers), answer.read())
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read())

@@ -15,7 +15,7 @@ import http.client
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="kho-bench-") as folder:
         home = Path(folder) / "home"
         store = {key: value for key, value in settings(servers, home).items() if key.startswith("KHO_STORE__")}
-        client = Minio(urlsplit(servers.url("minio")).netloc, store["KHO_STORE__ACCESS_KEY"], store["KHO_STORE__SECRET_KEY"], secure=False, region="us-east-1")  # fmt: skip
+        client = client_of(servers, store)
         buckets = (store["KHO_STORE__BUCKET_ORIGINALS"], store["KHO_STORE__BUCKET_DERIVATIVES"])
         source = film_like(Path(folder) / "film.mp4", asked.mebibytes)
         archive = Running(home, KHO_WORKERS__LONG="0", **store).start()
@@ -52,10 +52,16 @@ def main(arguments: Sequence[str]) -> int:
             ratios = _rounds(archive, client, buckets[0], source, asked.rounds)
         finally:
             archive.stop()
-            _remove(client, buckets)
+            remove(client, buckets)
     say("upload direct to S3 over the raw client's put", 1.05, ratio=statistics.median(ratios), mebibytes=asked.mebibytes, rounds=[round(each, 3) for each in ratios])  # fmt: skip
     say("web memory growth while uploading direct to S3, MiB", 32, value=grown.mebibytes())
     return 0
+
+
+def client_of(servers: ServerSet, said: Mapping[str, str]) -> Minio:
+    """The raw client of a set's MinIO, by the archive's own settings."""
+    keys = said["KHO_STORE__ACCESS_KEY"], said["KHO_STORE__SECRET_KEY"]
+    return Minio(urlsplit(servers.url("minio")).netloc, *keys, secure=False, region="us-east-1")
 
 
 def _rounds(archive: Running, client: Minio, bucket: str, source: Path, rounds: int) -> list[float]:
@@ -74,8 +80,8 @@ def _rounds(archive: Running, client: Minio, bucket: str, source: Path, rounds: 
     return ratios
 
 
-def upload(archive: Running, source: Path) -> None:
-    """Begin, parts to the store itself, complete: as the browser does."""
+def upload(archive: Running, source: Path) -> str:
+    """Begin, parts to the store itself, complete: as the browser does. Returns the id of the asset."""
     size = source.stat().st_size
     begun = archive.send("POST", "/api/v1/uploads", {"name": source.name, "size": size, "organisation": "dantri"}).json
     asked: dict[int, dict[str, Any]] = {}
@@ -102,9 +108,10 @@ def upload(archive: Running, source: Path) -> None:
         list(pool.map(send, [numbers[at::AT_ONCE] for at in range(AT_ONCE) if numbers[at::AT_ONCE]]))
     done = archive.send("POST", f"/api/v1/uploads/{begun['id']}/complete", {})
     assert done.status in (200, 202), done.body
+    return str(done.json["id"])
 
 
-def _remove(client: Minio, buckets: Sequence[str]) -> None:
+def remove(client: Minio, buckets: Sequence[str]) -> None:
     for bucket in buckets:
         for each in client.list_objects(bucket, recursive=True):
             client.remove_object(bucket, str(each.object_name))

@@ -80,8 +80,8 @@ def copy_and_hash(source: Path, target: Path) -> None:
         hashlib.file_digest(file, "sha256")
 
 
-def upload(archive: Running, source: Path) -> None:
-    """Begin, three parts at a time, complete: as the browser does."""
+def upload(archive: Running, source: Path) -> str:
+    """Begin, three parts at a time, complete: as the browser does. Returns the id of the asset."""
     begun = archive.send(
         "POST", "/api/v1/uploads", {"name": source.name, "size": source.stat().st_size, "organisation": "dantri"}
     ).json
@@ -114,6 +114,7 @@ def upload(archive: Running, source: Path) -> None:
     parts: list[dict[str, Any]] = [{"number": number, "etag": etag} for number, etag in sorted(etags.items())]
     done = archive.send("POST", f"/api/v1/uploads/{begun['id']}/complete", {"parts": parts})
     assert done.status in (200, 202), json.dumps(done.json)
+    return str(done.json["id"])
 
 
 def timed(work: Any) -> float:
