@@ -14,7 +14,7 @@ help: ## list every target
 run: .setup/run ## set up, start the archive (KHO_PORT, KHO_HOME, DEMO=0), print Ready:
 	@$(STACKED) exec .venv/bin/kho serve
 
-test: .setup/test ## set up, run every test (TESTS=tests/search for some)
+test: .setup/test $(if $(filter production,$(STACK)),.setup/services) ## set up, run every test (TESTS=tests/search for some; STACK=production puts every archive on servers)
 	@$(PY) -m dev.test_run $(TESTS)
 
 lint: .setup/test ## ruff and the TypeScript compiler
@@ -31,6 +31,9 @@ eval: .setup/test ## score the search on judged queries (ASSETS=, QUERIES=)
 
 faults: .setup/test .setup/services ## kill and cut parts of the production stack under load, count what was lost (MOMENTS=, SEED=, MINUTES=)
 	@$(PY) -m dev.faults $(if $(MOMENTS),--moments $(MOMENTS)) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+
+load: .setup/test .setup/services ## six people on two webs and three workers of the production stack, then counts (MINUTES=)
+	@$(PY) -m dev.load $(if $(MINUTES),--minutes $(MINUTES))
 
 demo: .setup/run ## put the self-made demo media in
 	.venv/bin/kho demo
@@ -67,4 +70,4 @@ lock: ## write requirements*.lock anew from pyproject.toml
 clean: ## remove what set-up made (never the archive's own folder)
 	rm -rf .venv .setup frontend/node_modules archive/web/static/build
 
-.PHONY: help run test lint type bench eval faults demo shots image secrets services services-stop lock clean
+.PHONY: help run test lint type bench eval faults load demo shots image secrets services services-stop lock clean
