@@ -22,9 +22,10 @@ from archive import log, secret
 from archive.audit.service import record
 from archive.db import is_id, new_id
 from archive.errors import Forbidden, NotFound, Unauthenticated
+from archive.people import known
 from archive.people import service as people
 from archive.problem import MEDIA_TYPE, Problem, problem_of
-from archive.rights.actor import NOBODY, Actor, actor_for
+from archive.rights.actor import NOBODY, Actor
 from archive.services import Services
 
 COOKIE = "kho_session"
@@ -201,12 +202,12 @@ def _resolve() -> Visitor:
         return Visitor(NOBODY)
     with here.db.reading() as session:
         if token is not None:
-            user = people.user_of_token(session, token)
-            return Visitor(actor_for(user, here.today()), "token", user.email, user.language)
-        found = people.user_of_cookie(session, here.now(), cookie or "")
+            user = known.user_of_token(session, token)
+            return Visitor(user.actor(here.today()), "token", user.email, user.language)
+        found = known.user_of_cookie(session, here.now(), cookie or "")
         if found is None:
             return Visitor(NOBODY)
-        return Visitor(actor_for(found, here.today()), "cookie", found.email, found.language)
+        return Visitor(found.actor(here.today()), "cookie", found.email, found.language)
 
 
 def _begin() -> None:

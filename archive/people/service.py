@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 
-from sqlalchemy import Select, bindparam, delete, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from archive.audit.models import Event
 from archive.audit.service import record
 from archive.config import FirstOrganisation, SignIn
-from archive.db import Instant, is_id, one_at_a_time
-from archive.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
+from archive.db import is_id, one_at_a_time
+from archive.errors import Conflict, Invalid, NotFound, TooMany
+from archive.people.known import digest
 from archive.people.models import ROLES, AccessToken, Membership, Organisation, SignedIn, User
 from archive.rights.actor import Actor, actor_for
 
 SHORTEST_PASSWORD = 12
-_ROLES_ALONE = joinedload(User.memberships).lazyload(Membership.organisation)
-"""Who asks is found out at every request, every tile of a picture: one statement, built once, for rows and roles."""
 
 
 def first_start(session: Session, now: datetime, organisations: Sequence[FirstOrganisation]) -> str | None:
@@ -145,7 +142,7 @@ def signed_in(session: Session, now: datetime, email: str, user: User | None, ad
         return None
     cookie = secrets.token_urlsafe(32)
     ends = now + timedelta(hours=keys.session_hours)
-    session.add(SignedIn(hash=_digest(cookie), user_id=user.id, created_at=now, expires_at=ends, address=address))
+    session.add(SignedIn(hash=digest(cookie), user_id=user.id, created_at=now, expires_at=ends, address=address))
     record(session, now, "sign_in", actor_id=user.id)
     return cookie
 
@@ -161,27 +158,15 @@ def _refuse_guessing(session: Session, now: datetime, email: str, address: str, 
 
 def sign_out(session: Session, cookie: str) -> None:
     """End the session of this cookie."""
-    row = session.get(SignedIn, _digest(cookie))
+    row = session.get(SignedIn, digest(cookie))
     if row is not None:
         session.delete(row)
-
-
-def user_of_cookie(session: Session, now: datetime, cookie: str) -> User | None:
-    """Whoever is signed in with this cookie."""
-    return session.scalars(_by_cookie(), {"hash": _digest(cookie), "now": now}).unique().one_or_none()
-
-
-@cache
-def _by_cookie() -> Select[tuple[User]]:
-    signed = select(User).join(SignedIn, SignedIn.user_id == User.id)
-    valid = (SignedIn.hash == bindparam("hash"), SignedIn.expires_at > bindparam("now", type_=Instant()))
-    return signed.where(*valid, User.active).options(_ROLES_ALONE)
 
 
 def add_token(session: Session, now: datetime, user: User, name: str = "") -> str:
     """A new access token; it is shown this once and stored hashed."""
     token = "kho_" + secrets.token_urlsafe(32)
-    session.add(AccessToken(user_id=user.id, hash=_digest(token), name=name, created_at=now))
+    session.add(AccessToken(user_id=user.id, hash=digest(token), name=name, created_at=now))
     record(session, now, "token.added", actor_id=user.id, name=name)
     return token
 
@@ -195,28 +180,13 @@ def tokens_of(session: Session, user: User) -> Sequence[AccessToken]:
 
 def revoke_token(session: Session, now: datetime, given: str) -> None:
     """Make a token worthless, named by itself or by its row's id. Raises NotFound."""
-    by = AccessToken.id == given if is_id(given) else AccessToken.hash == _digest(given)
+    by = AccessToken.id == given if is_id(given) else AccessToken.hash == digest(given)
     row = session.scalar(select(AccessToken).where(by))
     if row is None:
         raise NotFound("Không có mã truy cập này.", "There is no such access token.")
     if row.revoked_at is None:
         row.revoked_at = now
         record(session, now, "token.revoked", actor_id=row.user_id, name=row.name)
-
-
-def user_of_token(session: Session, token: str) -> User:
-    """Whose access token this is; raises Unauthenticated."""
-    user = session.scalars(_by_token(), {"hash": _digest(token)}).unique().one_or_none()
-    if user is None:
-        raise Unauthenticated
-    return user
-
-
-@cache
-def _by_token() -> Select[tuple[User]]:
-    held = select(User).join(AccessToken, AccessToken.user_id == User.id)
-    valid = (AccessToken.hash == bindparam("hash"), AccessToken.revoked_at.is_(None))
-    return held.where(*valid, User.active).options(_ROLES_ALONE)
 
 
 def actor_of(session: Session, user_id: str, today: date) -> Actor | None:
@@ -242,7 +212,3 @@ def check_password(stored: str | None, password: str) -> bool:
         return PasswordHasher().verify(stored or nobody, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

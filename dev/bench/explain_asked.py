@@ -22,6 +22,7 @@ from archive.config import SignIn, load
 from archive.copies import fixity, objects, rows
 from archive.db import Database
 from archive.jobs import service as jobs
+from archive.people import known
 from archive.people import service as people
 from archive.people.models import Organisation, User
 from archive.places import points
@@ -78,7 +79,7 @@ def _pages(asset: Asset, ids: list[str], editor: Actor) -> dict[str, Question]:
         "a search while the index is away": lambda s: find._from_rows(_services(s), editor, find.Ask("hội 4711"), 50),
         "the wall while the index is away": lambda s: find._from_rows(_services(s), editor, find.Ask(), 50),
         "a log-in": lambda s: people._refuse_guessing(s, NOW, "a@b.vn", "127.0.0.1", SignIn()),
-        "who is signed in": lambda s: people.user_of_cookie(s, NOW, "x"),
+        "who is signed in": lambda s: known.user_of_cookie(s, NOW, "x"),
     }
 
 

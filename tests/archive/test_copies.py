@@ -15,7 +15,7 @@ from archive.config import Settings
 from archive.copies import backup
 from archive.db import Model
 from archive.errors import Conflict, NotFound
-from archive.people import service as people
+from archive.people import known
 from archive.rights.actor import Actor
 from archive.services import Services
 from archive.serving import bulk
@@ -56,7 +56,7 @@ def test_what_comes_back_is_what_went_in(services, cast, filled, folder, elsewhe
     assert backup.restore(elsewhere, folder, say) == 0, lines
     with elsewhere.db.reading() as session:
         assert {asset.id for asset in session.query(Asset)} == set(filled)
-        assert people.user_of_token(session, cast.an.token).email == cast.an.email
+        assert known.user_of_token(session, cast.an.token).email == cast.an.email
         for file in session.query(File):
             with services.store.open(file.key) as here, elsewhere.store.open(file.key) as there:
                 assert here.read() == there.read()
