@@ -16,7 +16,7 @@ from archive.cli import main
 from archive.config import load
 from archive.copies import rows
 from archive.migrate import head
-from archive.people import service as people
+from archive.people import known
 from archive.rights.actor import Actor
 from archive.services import Services
 from archive.wiring import build
@@ -87,7 +87,7 @@ def test_every_row_object_and_document_goes_over(here, cast, filled, settings_fi
             for file in after.query(File):
                 with here.store.open(file.key) as old, there.store.open(file.key) as new:
                     assert old.read() == new.read()
-            assert people.user_of_token(after, cast.an.token).email == cast.an.email
+            assert known.user_of_token(after, cast.an.token).email == cast.an.email
         found = find(there, ALL, Ask("cong nhan"))
         assert (found.notice, {item.asset.id for item in found.items}) == (None, set(filled))
     finally:
