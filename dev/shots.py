@@ -1,6 +1,7 @@
 """Pictures of every page: phone, laptop and wide; light and dark. To be looked at.
 
-usage: python -m dev.shots [FOLDER]      default docs/screens; the archive of KHO_HOME is asked, and started when it does not run
+usage: python -m dev.shots [FOLDER [NAME...]]    default docs/screens, every page; the archive of KHO_HOME is asked, and started when
+                                                 it does not run
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,14 +37,14 @@ class Shot:
     sizes: tuple[str, ...] = tuple(SIZES)
 
 
-def main(folder: Path) -> int:
-    """Take them all; returns the exit status."""
+def main(folder: Path, names: Sequence[str] = ()) -> int:
+    """Take all, or those of these names; returns the exit status."""
     settings = load()
     folder.mkdir(parents=True, exist_ok=True)
     with running(settings) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         state = signed_in(browser, url, (settings.home / "admin-password").read_text().strip())
-        shots = every_page(browser, url, state)
+        shots = [shot for shot in every_page(browser, url, state) if not names or shot.name in names]
         for number, shot in enumerate(shots, 1):
             take(browser, url, state if shot.name != "sign-in" else None, shot, folder)
             print(f"{number}/{len(shots)} {shot.name}", flush=True)
@@ -116,12 +117,16 @@ def every_page(browser: Browser, url: str, state: Any) -> list[Shot]:
         answer = context.request.get(f"/api/v1/assets?kind={kind}&state=ready&size=1")
         items = answer.json()["items"]
         shots += [Shot(f"asset-{kind}", f"/a/{item['id']}") for item in items]
+        if kind == "photo":
+            shots += [Shot("zoom", f"/a/{item['id']}", zoom, ("phone", "laptop")) for item in items]
     failed = context.request.get("/api/v1/assets?state=failed&size=1").json()["items"]
     shots += [Shot("asset-failed", f"/a/{item['id']}", sizes=("laptop",)) for item in failed]
     shots += [Shot("edit-many", "/", edit_many), Shot("sharing", "/", sharing, ("phone", "laptop"))]
     shots += [
         Shot("upload", "/tai-len"),
         Shot("bin", "/thung-rac"),
+        Shot("map", "/ban-do"),
+        Shot("thesaurus", "/tu-dien"),
         Shot("help", "/tro-giup"),
         Shot("not-found", "/khong-co", sizes=("laptop",)),
     ]
@@ -147,6 +152,13 @@ def take(browser: Browser, url: str, state: Any, shot: Shot, folder: Path) -> No
             page.wait_for_timeout(400)
             page.screenshot(path=folder / f"{shot.name}-{size}-{theme}.png")
             context.close()
+
+
+def zoom(page: Page) -> None:
+    for _ in range(6):
+        page.keyboard.press("+")
+        page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
 
 
 def as_list(page: Page) -> None:
@@ -187,4 +199,4 @@ def sharing(page: Page) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screens")))
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screens"), sys.argv[2:]))
