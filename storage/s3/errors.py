@@ -37,12 +37,14 @@ REFUSED = {"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "Autho
 @contextmanager
 def s3_errors(key: str = "") -> Iterator[None]:
     """Turn what the client raises into a StorageError. A caller's stream read inside raises its own through it."""
+    from xml.etree.ElementTree import ParseError
+
     from minio.error import MinioException
     from urllib3.exceptions import HTTPError
 
     try:
         yield
-    except (MinioException, HTTPError) as error:
+    except (MinioException, HTTPError, ParseError) as error:  # ParseError: an answer in XML that is not whole
         raise named(error, key) from error
 
 
@@ -57,7 +59,8 @@ def named(error: Exception, key: str = "") -> StorageError:
         return ChecksumMismatch(f"Dữ liệu đến không nguyên vẹn / what came is not what was announced ({code})")
     if code == "EntityTooLarge":
         return BlobTooLarge("Tệp vượt giới hạn của kho S3 / larger than the S3 takes")
-    if code in FULL or getattr(error, "status_code", None) == 507:
+    full = "no space left on device" in str(error)  # MinIO's InternalError, where the disk fills while it writes
+    if code in FULL or full or getattr(error, "status_code", None) == 507:
         return StorageFull("Kho lưu trữ đã đầy / the storage is full")
     if code in REFUSED:
         return AccessRefused(f"Kho S3 từ chối khoá truy cập / the S3 refuses the access key ({code})")

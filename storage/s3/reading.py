@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import io
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ ATTEMPTS = 4
 """Answers that may break off one after another, without a byte in between, before the store counts as unavailable."""
 
 BORROWED = "borrowed-"
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(?:\d+|\*)")
 
 
 class Body(io.RawIOBase):
@@ -81,6 +83,16 @@ class Body(io.RawIOBase):
             self._answer.release_conn()
             self._answer = None
         super().close()
+
+
+def whole(answer: BaseHTTPResponse) -> BaseHTTPResponse:
+    """The answer, where it brings as much as it says of the range. Raises StorageUnavailable."""
+    said = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
+    if said and int(answer.headers.get("Content-Length", -1)) != int(said[2]) - int(said[1]) + 1:
+        answer.close()
+        answer.release_conn()
+        raise StorageUnavailable("Kho S3 trả lời dở dang / the S3 gives less than it says")
+    return answer
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from storage.s3 import multipart
 from storage.s3.errors import bucket_missing, s3_errors
 from storage.s3.etag import Watched
 from storage.s3.place import S3Place, connect, encryption, make_buckets
-from storage.s3.reading import Body, local_copy, sweep_copies
+from storage.s3.reading import Body, local_copy, sweep_copies, whole
 from storage.s3.upload import UploadId, check, exactly, new_token, not_open
 from storage.store import Blob, BlobNotFound, BlobTooLarge, Part, UploadNotFound
 
@@ -236,11 +236,12 @@ class S3Store:
             headers["Range"] = f"bytes={start}-" + ("" if end is None else str(end - 1))
         with s3_errors(key):
             try:
-                return self._client.get_object(self._bucket(key), key, request_headers=headers)
+                answer = self._client.get_object(self._bucket(key), key, request_headers=headers)
             except Exception as error:
                 if getattr(error, "code", None) == "InvalidRange":
                     raise _PastTheEnd from error
                 raise
+            return whole(answer)
 
     def _stat(self, key: str) -> Object:
         bucket = self._bucket(key)
