@@ -42,11 +42,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--gibibytes", type=float, default=10)
     parser.add_argument("--stack", choices=("embedded", "production"), default="embedded")
     parser.add_argument("--no-film", action="store_true", help="only up and down, no work on it")
-    parser.add_argument("--folder", type=Path, default=None, help="where there is room; default: the system's")
+    parser.add_argument(
+        "--folder", type=Path, default=None, help="where there is room; the films stay there for the next run"
+    )
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="kho-ten-", dir=asked.folder) as folder:
-        small = film(Path(folder) / "small.mov", 1, 440)
-        large = film(Path(folder) / "large.mov", int(asked.gibibytes * GIBIBYTE / FRAME / RATE), 880)
+        kept = asked.folder or Path(folder)
+        small = film(kept / "small.mov", 1, 440)
+        large = film(kept / f"large-{asked.gibibytes:g}.mov", int(asked.gibibytes * GIBIBYTE / FRAME / RATE), 880)
         archive, clean = start(Path(folder) / "home", asked.stack, 0 if asked.no_film else 1)
         try:
             bench = Bench(archive, f"{asked.gibibytes:g} GiB", to_store=asked.stack == "production")
@@ -59,6 +62,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def film(path: Path, seconds: int, tone: int) -> Path:
     """An uncompressed film with noise in it and uncompressed sound: four seconds again and again."""
+    if path.exists():
+        return path
     short = path.with_name(f"short-{path.name}")
     picture = f"testsrc2=size=640x360:rate={RATE}:duration={min(4, seconds)},noise=alls=40:allf=t"
     sound = f"sine={tone}:duration={min(4, seconds)}"
