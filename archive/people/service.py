@@ -50,6 +50,12 @@ def all_organisations(session: Session) -> Sequence[Organisation]:
     return session.scalars(select(Organisation).order_by(Organisation.name)).all()
 
 
+def names_of_organisations(session: Session) -> Sequence[tuple[str, str, str]]:
+    """Code, name and English name of every organisation."""
+    rows = session.connection().execute(select(Organisation.code, Organisation.name, Organisation.name_en))
+    return [(row.code, row.name, row.name_en) for row in rows]
+
+
 def desks(session: Session, actor: Actor) -> Sequence[Organisation]:
     """The organisations in whose name ``actor`` may upload."""
     return [found for found in all_organisations(session) if actor.superadmin or found.id in actor.roles]

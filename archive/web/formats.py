@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -21,6 +22,12 @@ def number(value: float, pattern: str | None = None) -> str:
     if pattern is None and isinstance(value, int):
         return _whole(value, _locale())
     return str(format_decimal(value, pattern))
+
+
+def whole() -> Callable[[int], str]:
+    """How whole numbers are written for this reader: for who writes hundreds of them."""
+    locale = _locale()
+    return lambda value: _whole(value, locale)
 
 
 def _locale() -> str:

@@ -72,7 +72,9 @@ def built_url(name: str) -> str:
 
 def icon(name: str, label: str = "") -> Markup:
     """One icon of the set. Without a label it is decoration; with one, readers of the page hear it."""
-    return _icon(built_url("icons.svg"), name, label)
+    if "drawings" not in g:
+        g.drawings = built_url("icons.svg")
+    return _icon(g.drawings, name, label)
 
 
 @lru_cache(maxsize=1_000)

@@ -77,7 +77,7 @@ def _data(found: Found) -> dict[str, Any]:
 
 def _around(ask: Ask, found: Found) -> dict[str, Any]:
     with edge.services().db.reading() as session:
-        names = {desk.code: frame.said(desk.name, desk.name_en) for desk in people.all_organisations(session)}
+        names = {code: frame.said(name, name_en) for code, name, name_en in people.names_of_organisations(session)}
     return {
         "ask": ask, "found": found, "facet_words": lambda name: _says(name, names), "chips": asking.chips(ask), "facet_order": FACETS,
         "open_facets": OPEN_FACETS, "counts": {name: _counts(ask, found, name) for name in FACETS},
