@@ -129,6 +129,14 @@ class Workers(Section):
     job_seconds: float = Field(86_400.0, gt=0)
 
 
+class FilmParts(Section):
+    """When a long film is worked on by several at once. Seconds."""
+
+    from_seconds: float = Field(300, ge=0)
+    longest_seconds: float = Field(300, ge=8)
+    workers: int = Field(0, ge=0, le=1000)
+
+
 class LimitKeys(Section):
     """Bounds on what may come in and how long it may take. Bytes, seconds, days."""
 
@@ -189,6 +197,7 @@ class Settings(Section):
     index: IndexKeys = IndexKeys()
     queue: QueueKeys = QueueKeys()
     workers: Workers = Workers()
+    film_parts: FilmParts = FilmParts()
     limits: LimitKeys = LimitKeys()
     enrich: Enrich = Enrich()
     sign_in: SignIn = SignIn()

@@ -16,6 +16,7 @@ from archive.catalogue.models import (
 )
 from archive.db import Model
 from archive.enrich.models import Recognised, TaggerRun
+from archive.film_parts.models import FilmPart
 from archive.jobs.models import Job, Lease
 from archive.people.models import AccessToken, Membership, Organisation, SignedIn, User
 from archive.places.models import PlacePoint
@@ -23,6 +24,6 @@ from archive.thesaurus.models import Concept, ConceptRevision, ConceptScheme
 from archive.uploads.models import Upload
 
 __all__ = [
-    "AccessToken", "Asset", "AssetFacts", "Concept", "ConceptRevision", "ConceptScheme", "Cue", "Event", "File", "Fingerprint", "IndexPending", "Job", "Lease", "Likeness", "Membership", "Model",
+    "AccessToken", "Asset", "AssetFacts", "Concept", "ConceptRevision", "ConceptScheme", "Cue", "Event", "File", "FilmPart", "Fingerprint", "IndexPending", "Job", "Lease", "Likeness", "Membership", "Model",
     "Organisation", "PlacePoint", "Recognised", "Relation", "Rendition", "Revision", "Share", "SignedIn", "Suggestion", "TaggerRun", "Upload", "User",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,12 @@ from archive.services import Services
 from ingest.refusals import no_space
 from ingest.result import Facts, IngestError, Limits, Problem, Result, Sidecar
 from ingest.result import Rendition as Made
+from ingest.video.parts.shared import Apart
 from storage import BlobNotFound
 from storage.keys import derivative_key
 
 Change = Callable[[Session, Asset], None]
+Borrow = Callable[[str], AbstractContextManager[Path]]
 BLOCK = 4 * 1024**2
 TOO_LONG = Problem(
     "took_too_long",
@@ -55,6 +57,10 @@ class Merged(Exception):
 
 class Stopped(Exception):
     """This worker was told to stop; another goes on with the job."""
+
+
+class Parted(Exception):
+    """The film is made in pieces now: its job waits for them, and this worker is free for one."""
 
 
 class Work:
@@ -115,6 +121,10 @@ class Work:
         if self.stopping.is_set():
             raise Stopped
 
+    def begin_at(self, fraction: float) -> None:
+        """So much was done before: what is less is not news."""
+        self._shown = max(self._shown, fraction)
+
     def progress(self, fraction: float) -> None:
         """Keep the row honest to the percent; stop at once when the lease is gone."""
         self.go_on()
@@ -125,8 +135,11 @@ class Work:
                 jobs.hold(session, self.services.now(), self.held, lease, min(fraction, 0.99))
 
 
-def run(work: Work) -> None:
-    """Ingest the asset of a held job from start to ready. Raises IngestError, LeaseLost, StorageError, Merged."""
+def run(work: Work, borrow: Borrow | None = None, apart: Apart | None = None) -> None:
+    """Ingest the asset of a held job from start to ready. Raises IngestError, LeaseLost, StorageError, Merged, Parted.
+
+    ``borrow`` gives the original (default: the store), ``apart`` may have a long film made in pieces.
+    """
     services = work.services
     with services.db.reading() as session:
         asset = session.get(Asset, work.asset_id)
@@ -140,7 +153,7 @@ def run(work: Work) -> None:
     scratch = Path(tempfile.mkdtemp(prefix=f"{work.held.job_id}-", dir=services.home / "scratch"))
     try:
         with ExitStack() as borrowed:
-            source = borrowed.enter_context(services.store.local_path(original.key))
+            source = borrowed.enter_context((borrow or services.store.local_path)(original.key))
             _know_bytes(work, original, source, owner_id)
             for file in unread:
                 _know_alternate(work, file)
@@ -149,10 +162,10 @@ def run(work: Work) -> None:
                 with suppress(BlobNotFound):  # replaced since: a job that reads its successor waits already
                     beside.append(Sidecar(file.name, borrowed.enter_context(services.store.local_path(file.key))))
             installed.taggers(services.settings)  # asked once a process: before a transaction, which may not wait
-            with _blaming_the_right(services, original, scratch):
+            with blaming_the_right(services, original, scratch):
                 result = ingest.run(
                     source, scratch, name=original.name, limits=limits(services), reporter=work, sidecars=beside,
-                    kind="film" if kind == "film" else None,
+                    kind="film" if kind == "film" else None, apart=apart,
                 )  # fmt: skip
             work.renditions(result.renditions)
             alike = looking.look(services, work.asset_id, result.facts.kind, work.quietly)
@@ -167,7 +180,7 @@ def run(work: Work) -> None:
 
 
 @contextmanager
-def _blaming_the_right(services: Services, original: File, scratch: Path) -> Iterator[None]:
+def blaming_the_right(services: Services, original: File, scratch: Path) -> Iterator[None]:
     """A decoder that lost its file, or the room to write, calls the file damaged: then the store or the disk says so.
 
     Raises StorageError, OutOfSpace in place of such an IngestError.

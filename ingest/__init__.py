@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ingest.result import JSON, Kind, Limits, Problem, Rendition, Reporter, Result, Sidecar
+    from ingest.video.parts.shared import Apart, Piece
 
 REGISTRY: Mapping[str, str] = {
     "photo": "ingest.pictures.photo",
@@ -35,11 +36,13 @@ def run(
     reporter: Reporter,
     sidecars: Sequence[Sidecar] = (),
     kind: Kind | None = None,
+    apart: Apart | None = None,
 ) -> Result:
     """Understand one file and make its renditions in ``scratch``, an existing folder for this file alone.
 
     The kind is told by the content; ``name`` is only for the log. ``kind="film"`` is what a person said of a video. Facts are
     reported once, early; whatever the reporter raises stops the work and comes out. Raises IngestError with words for a journalist.
+    ``apart`` may have a long film encoded in pieces by others, each by :func:`piece`; it is asked only for films.
     """
     from ingest.detection.detect import detect
     from ingest.tags import sidecars as beside
@@ -51,12 +54,22 @@ def run(
     exif, unread = beside.overlay(exif, sidecars)
     cues, unheard = beside.cues(sidecars)
     ingestor = import_module(REGISTRY[detected.kind])
-    result: Result = ingestor.run(source, scratch, detected=detected, limits=limits, reporter=reporter, exif=exif)
+    films = {"apart": apart} if ingestor.__name__ == REGISTRY["film"] else {}
+    result: Result = ingestor.run(source, scratch, detected=detected, limits=limits, reporter=reporter, exif=exif, **films)  # fmt: skip
     spoken = tuple(sorted((*result.cues, *cues), key=lambda c: (c.start, c.end)))
     facts = result.facts
     if cues and "uncaptioned" in facts.faults:
         facts = replace(facts, faults=tuple(fault for fault in facts.faults if fault != "uncaptioned"))
     return replace(result, facts=facts, cues=spoken, problems=(*result.problems, *problems, *unread, *unheard))
+
+
+def piece(
+    source: Path, scratch: Path, piece: Piece, *, limits: Limits, progress: Callable[[float], None]
+) -> tuple[Path, ...]:
+    """Make one piece of a film that was cut (see :mod:`ingest.video.parts`); returns the files to be kept. Raises IngestError."""
+    from ingest.video import parts
+
+    return parts.make(source, scratch, piece, limits=limits, progress=progress)
 
 
 LATER: Mapping[str, str] = {"pages": "ingest.document", "develop": "ingest.pictures.develop"}

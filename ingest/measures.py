@@ -15,14 +15,27 @@ _PAIR = re.compile(r"([a-z_.]+): ?(-?[0-9.]+|-?inf|-?nan)")
 _LOUDNESS = re.compile(r"^ +(I|LRA|Peak): +(-?[0-9.]+|-?inf|-?nan) ", re.MULTILINE)
 _SHORTEST_RANGE = 3.0
 """Seconds of one window of the loudness range (EBU Tech 3342); of less there is no range."""
+Raw = tuple[float, float | None]
+"""A span as its filter told it: start, and end unless the film ended first."""
+BLACK, FREEZE = 0.5, 2
+"""Seconds from which black or a standing picture is told."""
 _GATE = -70.0
 """LUFS; what never passes the absolute gate of ITU-R BS.1770 has no loudness."""
 
 
 def picture_measures(node: Any) -> Any:
     """Filters that measure while the picture passes, unchanged. Put them on the smallest rung: there they are cheap."""
-    node = node.filter("blackdetect", d=0.5, pix_th=0.1)
-    node = node.filter("freezedetect", n="-60dB", d=2)
+    return _measures(node, FREEZE)
+
+
+def part_measures(node: Any) -> Any:
+    """The same for a part of a film: a standing picture is told early, because it may go on in the next part."""
+    return _measures(node, BLACK)
+
+
+def _measures(node: Any, freeze: float) -> Any:
+    node = node.filter("blackdetect", d=BLACK, pix_th=0.1)
+    node = node.filter("freezedetect", n="-60dB", d=freeze)
     return node.filter("scdet", t=10)
 
 
@@ -36,16 +49,14 @@ def silence_measure(node: Any) -> Any:
     return node.filter("silencedetect", n="-50dB", d=1)
 
 
-def black(log: Log, duration: float) -> list[JSON]:
-    """Spans ``{start, end}`` in seconds where (nearly) all of the picture is black."""
-    return _spans(log.said("blackdetect"), "black_start", "black_end", duration)
+def raw_black(log: Log) -> list[Raw]:
+    """Spans where (nearly) all of the picture is black."""
+    return _raw(log.said("blackdetect"), "black_start", "black_end")
 
 
-def frozen(log: Log, duration: float) -> list[JSON]:
-    """Spans where the picture stands still for two seconds or more."""
-    return _spans(
-        log.said("freezedetect"), "lavfi.freezedetect.freeze_start", "lavfi.freezedetect.freeze_end", duration
-    )
+def raw_frozen(log: Log) -> list[Raw]:
+    """Spans where the picture stands still; the last may have no end."""
+    return _raw(log.said("freezedetect"), "lavfi.freezedetect.freeze_start", "lavfi.freezedetect.freeze_end")
 
 
 def silent(log: Log, duration: float) -> list[JSON]:
@@ -53,11 +64,21 @@ def silent(log: Log, duration: float) -> list[JSON]:
     return _spans(log.said("silencedetect"), "silence_start", "silence_end", duration)
 
 
-def shots(log: Log, duration: float) -> list[JSON]:
-    """The film cut into shots ``{start, end}``, first to last without a gap."""
-    cuts = [time for _, time in _pairs(log.said("scdet"), "lavfi.scd.time") if 0 < time < duration]
-    edges = [0.0, *sorted(set(cuts)), duration]
+def shots(cuts: Iterable[float], duration: float) -> list[JSON]:
+    """The film between its cuts, ``{start, end}``, first to last without a gap."""
+    edges = [0.0, *sorted({time for time in cuts if 0 < time < duration}), duration]
     return [_span(a, b) for a, b in pairwise(edges)] if duration > 0 else []
+
+
+def cuts(log: Log) -> list[float]:
+    """When another shot begins."""
+    return [time for _, time in _pairs(log.said("scdet"), "lavfi.scd.time")]
+
+
+def spans_of(raw: Iterable[Raw], duration: float) -> list[JSON]:
+    """``{start, end}``; a span that the end of the film leaves open ends there."""
+    closed = ((max(0.0, a), duration if b is None or duration - b < 0.1 else b) for a, b in raw)
+    return [_span(a, b) for a, b in closed if a < duration]
 
 
 def loudness(log: Log, name: str, duration: float) -> JSON:
@@ -71,17 +92,16 @@ def loudness(log: Log, name: str, duration: float) -> JSON:
 
 
 def _spans(lines: Iterable[str], opened: str, closed: str, duration: float) -> list[JSON]:
-    """A span that the end of the film leaves open ends there."""
-    found: list[JSON] = []
-    start: float | None = None
+    return spans_of(_raw(lines, opened, closed), duration)
+
+
+def _raw(lines: Iterable[str], opened: str, closed: str) -> list[Raw]:
+    found: list[Raw] = []
     for key, value in _pairs(lines, opened, closed):
         if key == opened:
-            start = max(0.0, value)
-        elif start is not None:
-            found.append(_span(start, duration if duration - value < 0.1 else value))
-            start = None
-    if start is not None and start < duration:
-        found.append(_span(start, duration))
+            found.append((value, None))
+        elif found and found[-1][1] is None:
+            found[-1] = (found[-1][0], value)
     return found
 
 

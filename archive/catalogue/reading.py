@@ -15,13 +15,13 @@ from archive.catalogue.completeness import Completeness, measured
 from archive.catalogue.models import Asset, AssetFacts, Cue, File, Rendition, Revision, Suggestion
 from archive.db import is_id
 from archive.errors import NotFound
-from archive.jobs.models import Job
+from archive.jobs.models import PART, PARTED, Job
 from archive.people.models import User
 from archive.rights.actor import Actor
 from archive.rights.decide import Action, Decision, decide
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
-UNDER_WAY = ("waiting", "running")
+UNDER_WAY = ("waiting", "running", PARTED)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ def _progress(session: Session, assets: Sequence[Asset]) -> dict[str, float]:
     done = {asset.id: 1.0 for asset in assets if asset.state == "ready"}
     busy = [asset.id for asset in assets if asset.state not in ("ready", "failed")]
     if busy:
-        jobs = select(Job.asset_id, Job.progress).where(Job.asset_id.in_(busy), Job.state.in_(UNDER_WAY))
+        own = (Job.asset_id.in_(busy), Job.state.in_(UNDER_WAY), Job.kind != PART)
+        jobs = select(Job.asset_id, Job.progress).where(*own)
         done |= {asset_id: progress for asset_id, progress in session.execute(jobs).tuples() if asset_id}
     return done
 

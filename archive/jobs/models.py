@@ -15,6 +15,12 @@ LANES = ("quick", "long", "enrich", "index")
 """Photos and sound; films; what comes after an asset is ready; rebuilding the index."""
 
 
+PART = "part"
+"""Kind of a job that is a piece of another's work: several of one asset run at once."""
+PARTED = "parted"
+"""State of a job whose work others do in pieces: nobody holds it, nobody may claim it, the last piece makes it wait again."""
+
+
 class Job(Model):
     """One piece of work. ``lease`` is the token of its worker until ``lease_until``; later writes need it.
 
@@ -35,7 +41,7 @@ class Job(Model):
     organisation_id: Mapped[str | None] = mapped_column(Id)
     turn: Mapped[int] = mapped_column(BigInteger, default=0)
     state: Mapped[str] = mapped_column(String(12), default="waiting")
-    """``waiting``, ``running``, ``done``, ``failed``."""
+    """``waiting``, ``running``, ``parted``, ``done``, ``failed``."""
     priority: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime] = mapped_column(Instant)

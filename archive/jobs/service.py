@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, aliased
 
 from archive.db import is_id, new_id, one_at_a_time
 from archive.errors import LeaseLost
-from archive.jobs.models import Job, Lease, is_open
+from archive.jobs.models import PART, PARTED, Job, Lease, is_open
 
 BACK_OFF = (2.0, 15.0, 120.0, 900.0)
 """Seconds before the second, third … attempt."""
+JOINING = 0.96
+"""Progress of a job that its pieces brought so far: what is left is to join them, and that does not begin at nothing."""
 APART = 2**40
 """Turns between two priorities: more than jobs will ever wait."""
 
@@ -68,14 +70,13 @@ def _turn(session: Session, lane: str, priority: int, organisation_id: str | Non
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:
-    """Due, and no other worker is at work on the same asset: two at once would undo one another."""
+    """Due, and no other worker is at work on the same asset: two at once would undo one another. Pieces of one film may."""
     waiting = and_(Job.state == "waiting", Job.not_before <= now)
     abandoned = and_(Job.state == "running", Job.lease_until < now)
     other = aliased(Job)
-    busy = exists().where(
-        other.asset_id == Job.asset_id, other.id != Job.id, other.state == "running", other.lease_until >= now
-    )
-    return and_(is_open(), or_(waiting, abandoned), not_(busy))
+    at_work = or_(and_(other.state == "running", other.lease_until >= now), other.state == PARTED)
+    busy = exists().where(other.asset_id == Job.asset_id, other.id != Job.id, other.kind != PART, at_work)
+    return and_(is_open(), or_(waiting, abandoned), or_(Job.kind == PART, not_(busy)))
 
 
 def due(session: Session, now: datetime, lanes: Sequence[str]) -> bool:
@@ -99,7 +100,7 @@ def claim(session: Session, now: datetime, lanes: Sequence[str], worker: str, le
             .where(Job.id == job_id, _claimable(now))
             .values(
                 state="running", lease=token, lease_until=now + timedelta(seconds=lease_seconds), worker=worker,
-                attempts=Job.attempts + 1, progress=0.0, started_at=now,
+                attempts=Job.attempts + 1, progress=case((Job.progress >= JOINING, Job.progress), else_=0.0), started_at=now,
             )
             .execution_options(synchronize_session=False)
         )  # fmt: skip
@@ -157,11 +158,23 @@ def hand_on(session: Session, now: datetime, held: Held) -> None:
     _conditional(session, held, {"state": "waiting", "lease": None, "not_before": now, "attempts": Job.attempts - 1})
 
 
+def part_with(session: Session, now: datetime, held: Held, progress: float) -> Job:
+    """Others do this job's work in pieces: it waits for them and nobody holds it. Returns its row. Raises LeaseLost."""
+    values = {"state": PARTED, "lease": None, "progress": progress, "attempts": Job.attempts - 1, "not_before": now}
+    _conditional(session, held, values)
+    return session.get_one(Job, held.job_id, populate_existing=True)
+
+
+def resume(session: Session, now: datetime, job_id: str) -> bool:
+    """The pieces of a parted job have ended: it may be claimed again. False where it does not wait for any."""
+    parted = update(Job).where(Job.id == job_id, Job.state == PARTED).values(state="waiting", not_before=now)
+    return _changed(session.execute(parted.execution_options(synchronize_session=False)))
+
+
 def retry(session: Session, now: datetime, asset_id: str) -> Job | None:
     """Let the asset's last failed job run again, with all its attempts; returns it."""
-    job = session.scalar(
-        select(Job).where(Job.asset_id == asset_id, Job.state == "failed").order_by(Job.id.desc()).limit(1)
-    )
+    failed = select(Job).where(Job.asset_id == asset_id, Job.state == "failed", Job.kind != PART)
+    job = session.scalar(failed.order_by(Job.id.desc()).limit(1))
     if job is not None:
         job.state, job.attempts, job.not_before, job.error, job.error_code = "waiting", 0, now, "", ""
     return job
@@ -169,7 +182,8 @@ def retry(session: Session, now: datetime, asset_id: str) -> Job | None:
 
 def for_asset(session: Session, asset_id: str) -> Job | None:
     """The newest job of an asset."""
-    return session.scalar(select(Job).where(Job.asset_id == asset_id).order_by(Job.id.desc()).limit(1))
+    own = select(Job).where(Job.asset_id == asset_id, Job.kind != PART)
+    return session.scalar(own.order_by(Job.id.desc()).limit(1))
 
 
 def free_the_dead(session: Session, now: datetime, *, forgive: bool) -> int:

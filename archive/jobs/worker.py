@@ -14,9 +14,14 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from archive import log, processing
 from archive.errors import LeaseLost
+from archive.film_parts import service as film_parts
+from archive.film_parts import working
+from archive.film_parts.apart import FilmApart
+from archive.film_parts.borrowed import Borrowed
 from archive.jobs import service as jobs
+from archive.jobs.models import PART
 from archive.jobs.service import Held
-from archive.processing import Merged, Stopped, Work
+from archive.processing import Merged, Parted, Stopped, Work
 from archive.services import Services
 from ingest.result import IngestError, OutOfSpace, Problem
 from storage import BlobNotFound, StorageError, StorageFull, StorageUnavailable
@@ -58,16 +63,19 @@ class Worker:
         self.stopping = stopping or threading.Event()
         self.name = jobs.process_name("worker")
         self.handlers: dict[str, Callable[[Held], None]] = {
-            "ingest": self._ingest, "enrich": self._enrich, "pages": self._more, "develop": self._more,
+            "ingest": self._ingest, PART: self._part, "enrich": self._enrich, "pages": self._more, "develop": self._more,
         }  # fmt: skip
+        self._borrowed = Borrowed(services)
 
     def step(self, waited: float = 0.0) -> bool:
         """Work one job that has been due for ``waited`` seconds; False when there was none."""
         services = self.services
         seconds = services.settings.workers.lease_seconds
         with services.db.reading() as session:
-            if not jobs.due(session, services.now() - timedelta(seconds=waited), self.lanes):
-                return False
+            due = jobs.due(session, services.now() - timedelta(seconds=waited), self.lanes)
+        if not due:
+            self._borrowed.give_back_unused()
+            return False
         with services.db.writing() as session:
             held = jobs.claim(session, services.now(), self.lanes, self.name, seconds)
         if held is None:
@@ -88,9 +96,14 @@ class Worker:
             return
         try:
             with _heartbeat(work):
-                processing.run(work)
+                if held.lane == "long":
+                    processing.run(work, self._borrowed.original, FilmApart(work))
+                else:
+                    processing.run(work)
         except Stopped:
             self._end(lambda session, now: jobs.hand_on(session, now, held))
+        except Parted:
+            processing.note("the film is made in pieces")
         except Merged:
             self._end(lambda session, now: jobs.finish(session, now, held))
         except LeaseLost:
@@ -99,6 +112,23 @@ class Worker:
             self._answer_for(work, held, error)
         else:
             self._end(lambda session, now: jobs.finish(session, now, held))
+            self._clear_pieces(held)
+
+    def _part(self, held: Held) -> None:
+        """A piece of a film. One that cannot be made fails the film, with the reason."""
+        work = working.PartWork(self.services, held, held.asset_id or "", self.stopping)
+        if held.attempt > self.services.settings.workers.attempts:
+            self._give_up(work, held, CRASHED)
+            return
+        try:
+            with _heartbeat(work):
+                working.run(work, self._borrowed)
+        except Stopped:
+            self._end(lambda session, now: jobs.hand_on(session, now, held))
+        except LeaseLost:
+            raise
+        except Exception as error:
+            self._answer_for(work, held, error)
 
     def _enrich(self, held: Held) -> None:
         """The asset is ready whatever comes of it: a tagger's failure is written in its run, an outage is waited out."""
@@ -159,8 +189,7 @@ class Worker:
         elif retry and held.attempt < self.services.settings.workers.attempts:
             self._end(lambda session, now: jobs.put_back(session, now, held, type(error).__name__, str(error)))
         elif isinstance(error, IngestError):
-            processing.refuse(work, error)
-            self._end(lambda session, now: jobs.fail(session, now, held, error.code, str(error)))
+            self._refuse(work, held, error)
         else:
             self._give_up(work, held, MISSING if isinstance(error, BlobNotFound) else BROKEN)
 
@@ -176,8 +205,23 @@ class Worker:
                 self.stopping.wait(1.0)
 
     def _give_up(self, work: Work, held: Held, problem: Problem) -> None:
-        processing.refuse(work, IngestError(problem.code, problem.message_vi, problem.message_en))
-        self._end(lambda session, now: jobs.fail(session, now, held, problem.code, problem.message_en))
+        self._refuse(work, held, IngestError(problem.code, problem.message_vi, problem.message_en))
+
+    def _refuse(self, work: Work, held: Held, error: IngestError) -> None:
+        if held.kind == PART:
+            working.fail(work, error)
+            return
+        processing.refuse(work, error)
+        self._end(lambda session, now: jobs.fail(session, now, held, error.code, str(error)))
+        self._clear_pieces(held)
+
+    def _clear_pieces(self, held: Held) -> None:
+        if held.lane == "long" and held.asset_id is not None:
+            film_parts.clear_if_any(self.services, held.asset_id, held.job_id)
+
+    def close(self) -> None:
+        """Give back what is kept between two jobs."""
+        self._borrowed.give_back()
 
     def _end(self, change: Callable[..., None]) -> None:
         with self.services.db.writing() as session:

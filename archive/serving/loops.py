@@ -26,7 +26,10 @@ def work(services: Services, lanes: Sequence[str]) -> None:
     """A worker process: until told to stop, then the job in hand is put back for another."""
     told = stop_on_signal()
     worker = Worker(services, lanes, stopping=told)
-    services.queue.deliver(lanes, worker.step, services.settings.workers.poll_seconds, told)
+    try:
+        services.queue.deliver(lanes, worker.step, services.settings.workers.poll_seconds, told)
+    finally:
+        worker.close()
 
 
 def index(services: Services) -> None:

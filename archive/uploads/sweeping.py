@@ -29,6 +29,8 @@ from archive.catalogue.models import (
 )
 from archive.db import is_id, new_id
 from archive.enrich.models import Recognised, TaggerRun
+from archive.film_parts import service as film_parts
+from archive.film_parts.models import FilmPart
 from archive.jobs import service as jobs
 from archive.jobs.models import Job
 from archive.services import Services
@@ -43,6 +45,7 @@ WALK = "sweep-store"
 def sweep(services: Services) -> dict[str, int]:
     """One round; returns how many uploads, assets, blobs and scratch files went."""
     swept = {"uploads": _uploads(services), "assets": _bin(services), "scratch": _scratch(services)}
+    swept["films in pieces"] = film_parts.sweep(services)
     with services.db.writing() as session:
         due = jobs.take(session, services.now(), WALK, new_id(), DAY)
     if due:
@@ -99,6 +102,7 @@ def _delete_rows(session: Session, ids: Sequence[str]) -> None:
         AssetFacts,
         Revision,
         IndexPending,
+        FilmPart,
         Job,
     ):
         session.execute(delete(model).where(model.asset_id.in_(ids)), execution_options=unsynchronised)
@@ -133,7 +137,9 @@ def _orphans(services: Services) -> int:
     for batch in _batches(services.store.list("derivatives/")):
         old = [blob for blob in batch if blob.modified is not None and blob.modified < limit]
         live = _living(services, {_asset_of(blob) for blob in old})
-        gone += _delete_blobs(services, [blob.key for blob in old if _asset_of(blob) not in live])
+        pieces = {blob.key for blob in old if film_parts.is_scratch(blob.key)}
+        left = pieces - film_parts.named(services, pieces)
+        gone += _delete_blobs(services, [b.key for b in old if _asset_of(b) not in live or b.key in left])
     return gone
 
 

@@ -32,6 +32,17 @@ class Log:
         """The lines of one filter (``scdet``, ``ebur128@a1``), in order, without their prefix."""
         return self._said.get(name, [])
 
+    def measured(self) -> dict[str, list[str]]:
+        """The lines of every filter: what :meth:`of` makes a log of again."""
+        return dict(self._said)
+
+    @classmethod
+    def of(cls, measured: dict[str, list[str]]) -> Log:
+        """A log that says what another did."""
+        log = cls()
+        log._said = dict(measured)
+        return log
+
     def tail(self) -> str:
         """The last lines that are no measurement: where the reason of a failure stands."""
         rest = self._rest.decode("utf-8", "replace").strip()

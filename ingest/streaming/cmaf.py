@@ -42,38 +42,40 @@ def read(path: Path) -> Fragmented | None:
         begin = 0
         made: list[Fragment] = []
         fragment: tuple[float, float, int] | None = None
-        for kind, offset, length in _top_level(file):
+        for kind, offset, length in top_level(file):
             if kind == b"moov":
-                header = _bytes(file, 0, offset + length)
-                clock, shift = _clock(header)
+                header = read_at(file, 0, offset + length)
+                clock, shift = clock_of(header)
                 begin = offset + length
             elif kind == b"moof" and clock:
-                fragment = _times(_bytes(file, offset, length), clock, shift)
+                fragment = _times(read_at(file, offset, length), clock, shift)
             elif kind == b"mdat" and fragment:
                 made.append(Fragment(begin, offset + length - begin, *fragment))
                 begin, fragment = offset + length, None
     return Fragmented(header, tuple(made)) if made else None
 
 
-def _top_level(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+def top_level(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, offset and length of each box of a file."""
     place = 0
     size = file.seek(0, 2)
     while place + 8 <= size:
-        length, kind = struct.unpack(">I4s", _bytes(file, place, 8))
+        length, kind = struct.unpack(">I4s", read_at(file, place, 8))
         if length == 1:
-            length = struct.unpack(">Q", _bytes(file, place + 8, 8))[0]
+            length = struct.unpack(">Q", read_at(file, place + 8, 8))[0]
         if length < 8 or place + length > size:
             return
         yield kind, place, length
         place += length
 
 
-def _bytes(file: BinaryIO, offset: int, length: int) -> bytes:
+def read_at(file: BinaryIO, offset: int, length: int) -> bytes:
+    """So many bytes from there."""
     file.seek(offset)
     return file.read(length)
 
 
-def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+def boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Kind, and where the content of each box begins and ends."""
     while start + 8 <= end:
         length, kind = struct.unpack_from(">I4s", data, start)
@@ -83,20 +85,21 @@ def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]
         start += length
 
 
-def _find(data: bytes, start: int, end: int, *path: bytes) -> tuple[int, int] | None:
-    for kind, inner, after in _boxes(data, start, end):
+def find(data: bytes, start: int, end: int, *path: bytes) -> tuple[int, int] | None:
+    """Where the content of the first box of this path begins and ends."""
+    for kind, inner, after in boxes(data, start, end):
         if kind == path[0]:
-            return (inner, after) if len(path) == 1 else _find(data, inner, after, *path[1:])
+            return (inner, after) if len(path) == 1 else find(data, inner, after, *path[1:])
     return None
 
 
-def _clock(header: bytes) -> tuple[int, int]:
-    """Ticks a second, and how many of them the edit list takes off the front."""
-    told = _find(header, 0, len(header), b"moov", b"trak", b"mdia", b"mdhd")
+def clock_of(header: bytes) -> tuple[int, int]:
+    """Out of an initialisation segment: ticks a second, and how many of them the edit list takes off the front."""
+    told = find(header, 0, len(header), b"moov", b"trak", b"mdia", b"mdhd")
     if told is None:
         return 0, 0
     clock = struct.unpack_from(">I", header, told[0] + (20 if header[told[0]] else 12))[0]
-    edits = _find(header, 0, len(header), b"moov", b"trak", b"edts", b"elst")
+    edits = find(header, 0, len(header), b"moov", b"trak", b"edts", b"elst")
     if edits is None:
         return clock, 0
     version, count = header[edits[0]], struct.unpack_from(">I", header, edits[0] + 4)[0]
@@ -108,49 +111,76 @@ def _clock(header: bytes) -> tuple[int, int]:
     return clock, 0
 
 
-def _times(moof: bytes, clock: int, shift: int) -> tuple[float, float, int]:
-    """When the fragment's first sample is shown and its last ends, in seconds, and how many samples there are."""
-    inside = _find(moof, 0, len(moof), b"moof", b"traf")
+@dataclass(frozen=True)
+class Samples:
+    """The samples of one fragment in decoding order: when each is shown (ticks, the edit list taken off) and its bytes.
+
+    ``last`` is how long the one lasts that is decoded last, in ticks.
+    """
+
+    shown: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    last: int
+
+
+def samples(moof: bytes, shift: int) -> Samples:
+    """Read the run tables of a movie fragment box; ``shift`` as :func:`clock_of` gives it."""
+    inside = find(moof, 0, len(moof), b"moof", b"traf")
+    empty = np.zeros(0, np.int64)
     if inside is None:
-        return 0.0, 0.0, 0
-    at = _find(moof, *inside, b"tfdt")
+        return Samples(empty, empty, 0)
+    at = find(moof, *inside, b"tfdt")
     decoded = 0
     if at:
         decoded = struct.unpack_from(">Q" if moof[at[0]] else ">I", moof, at[0] + 4)[0]
-    usual = _usual_duration(moof, inside)
-    shown: list[NDArray[np.int64]] = []
-    last = usual
-    for kind, start, _ in _boxes(moof, *inside):
+    usual, usual_size = _usual(moof, inside)
+    shown, sizes, last = [empty], [empty], usual
+    for kind, start, _ in boxes(moof, *inside):
         if kind == b"trun":
-            durations, delays = _run(moof, start, usual)
+            durations, delays, lengths = _run(moof, start, usual, usual_size)
             begins = decoded + np.concatenate([[0], np.cumsum(durations)])
             shown.append(begins[:-1] + delays)
+            sizes.append(lengths)
             decoded, last = int(begins[-1]), int(durations[-1]) if durations.size else usual
-    times = np.concatenate(shown) if shown else np.zeros(0, np.int64)
-    if not times.size:
+    return Samples(np.concatenate(shown) - shift, np.concatenate(sizes), last)
+
+
+def _times(moof: bytes, clock: int, shift: int) -> tuple[float, float, int]:
+    """When the fragment's first sample is shown and its last ends, in seconds, and how many samples there are."""
+    read = samples(moof, shift)
+    if not read.shown.size:
         return 0.0, 0.0, 0
-    return (int(times.min()) - shift) / clock, (int(times.max()) + last - shift) / clock, int(times.size)
+    return int(read.shown.min()) / clock, (int(read.shown.max()) + read.last) / clock, int(read.shown.size)
 
 
-def _usual_duration(moof: bytes, inside: tuple[int, int]) -> int:
-    """Default sample duration of the track fragment header (8.8.7)."""
-    at = _find(moof, *inside, b"tfhd")
+def _usual(moof: bytes, inside: tuple[int, int]) -> tuple[int, int]:
+    """Default duration and size of a sample, out of the track fragment header (8.8.7)."""
+    at = find(moof, *inside, b"tfhd")
     if at is None:
-        return 0
+        return 0, 0
     flags = struct.unpack_from(">I", moof, at[0])[0] & 0xFFFFFF
     place = at[0] + 8 + (8 if flags & 0x1 else 0) + (4 if flags & 0x2 else 0)
-    return int(struct.unpack_from(">I", moof, place)[0]) if flags & 0x8 else 0
+    told = []
+    for bit in (0x8, 0x10):
+        told.append(int(struct.unpack_from(">I", moof, place)[0]) if flags & bit else 0)
+        place += 4 if flags & bit else 0
+    return told[0], told[1]
 
 
-def _run(moof: bytes, start: int, usual: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Durations and composition offsets of a track run (8.8.8), in ticks."""
+def _run(
+    moof: bytes, start: int, usual: int, usual_size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Durations, composition offsets (ticks) and sizes (bytes) of a track run (8.8.8)."""
     told, count = struct.unpack_from(">II", moof, start)
     flags = told & 0xFFFFFF
     start += 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
     columns = [bit for bit in (0x100, 0x200, 0x400, 0x800) if flags & bit]
     table = np.frombuffer(moof, ">u4", count * len(columns), start).reshape(count, len(columns))
-    durations = table[:, columns.index(0x100)].astype(np.int64) if 0x100 in columns else np.full(count, usual, np.int64)
-    if 0x800 not in columns:
-        return durations, np.zeros(count, np.int64)
-    delays = table[:, columns.index(0x800)]
-    return durations, (delays.astype(np.uint32).view(np.int32) if told >> 24 else delays).astype(np.int64)
+
+    def column(bit: int, otherwise: int) -> NDArray[np.int64]:
+        if bit not in columns:
+            return np.full(count, otherwise, np.int64)
+        found = table[:, columns.index(bit)]
+        return (found.astype(np.uint32).view(np.int32) if bit == 0x800 and told >> 24 else found).astype(np.int64)
+
+    return column(0x100, usual), column(0x800, 0), column(0x200, usual_size)

@@ -14,6 +14,8 @@ VTT = "storyboard.vtt"
 _COLUMNS, _ROWS = 10, 10
 _LONG = 160
 _MOST = 300
+_NEAR = 1e-6
+"""Seconds: less than a tick of any clock, more than what is lost in floating point."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,19 @@ class Clock:
         At once, because ffmpeg tells no progress before every output has begun; for the same reason the tiles are
         laid out afterwards and not by its filter, which holds them back until a sheet is full.
         """
-        chosen = f"eq(selected_n,0)+gte(t,(selected_n+0.5)*{self.interval:.6f})"
+        return self._small(node, f"eq(selected_n,0)+gte(t+{_NEAR},(selected_n+0.5)*{self.interval:.6f})")
+
+    def tiles_of(self, node: Any, zero: float, start: float) -> Any:
+        """Of pictures that begin ``zero`` seconds into the film: those tiles that :meth:`tiles` has from ``start`` on.
+
+        A picture is one when the middle of an interval lies between it and the picture before.
+        """
+        passed = "max(floor(({t}+{zero:.6f}+{near})/{interval:.6f}-0.5),0)"
+        now, before = (passed.format(t=t, zero=zero, near=_NEAR, interval=self.interval) for t in ("t", "prev_t"))
+        first = "isnan(prev_t)+" if start <= 0 else ""
+        return self._small(node, f"{first}gte(t+{_NEAR},{start - zero:.6f})*gt({now},{before})")
+
+    def _small(self, node: Any, chosen: str) -> Any:
         node = node.filter("select", chosen).filter("scale", self.width, self.height, in_color_matrix="bt709")
         return node.filter("format", "rgb24")
 
