@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import asdict
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
-from dev.faults.moments import Moment
+from dev.faults.moments import Moment, plan
 from dev.faults.run import run
 from dev.faults.stack import servers
 
@@ -32,18 +35,22 @@ def main() -> int:
     _say({"seed": asked.seed, "moments": asked.moments})
     place = Path(tempfile.mkdtemp(prefix="kho-faults-"))
     struck: list[Moment] = []
+    began = time.monotonic()
 
     def strike_said(moment: Moment) -> None:
         struck.append(moment)
         _say(asdict(moment))
 
     try:
-        with servers():
-            report = run(place / "home", asked.moments, asked.seed, asked.minutes, strike_said)
+        kinds = plan(asked.moments, random.Random(asked.seed))
+        with servers(place / "home") as disks:
+            report = run(place / "home", disks, kinds, asked.seed, asked.minutes, strike_said)
     except (subprocess.CalledProcessError, OSError) as error:
         print(f"{error}; hãy chạy `make services` một lần trước. / Run `make services` once first.", file=sys.stderr)
         return 2
     _say({"name": "moments", "value": len(struck)})
+    _say({"name": "minutes", "value": round((time.monotonic() - began) / 60, 1)})
+    _say({"name": "seconds_by_kind", "value": _costs(struck)})
     for line in report.lines():
         _say(line)
     if report.holds:
@@ -51,6 +58,16 @@ def main() -> int:
     else:
         print(f"Nhật ký / log: {place / 'home.log'}", file=sys.stderr)
     return 0 if report.holds else 1
+
+
+def _costs(struck: list[Moment]) -> dict[str, list[float]]:
+    """Per kind: how many, seconds until it was back and seconds waited for an earlier one, both on average."""
+    kinds = sorted({moment.what for moment in struck})
+    alike = {kind: [moment for moment in struck if moment.what == kind] for kind in kinds}
+    return {
+        kind: [len(those), round(mean(m.seconds for m in those), 1), round(mean(m.waited for m in those), 1)]
+        for kind, those in alike.items()
+    }
 
 
 def _say(line: dict[str, Any]) -> None:

@@ -43,6 +43,7 @@ class Load:
         self.done: dict[str, int] = {}
         self.allowed = AHEAD
         self._stop, self._seed, self._lock = threading.Event(), seed, threading.Lock()
+        self._done_one = threading.Event()
         self._numbers = itertools.count(1)
         self._threads = [
             threading.Thread(target=self._work, args=(url, token, person), name=f"person-{person}", daemon=True)
@@ -65,6 +66,12 @@ class Load:
         for thread in self._threads:
             thread.join()
         return ended
+
+    def wait_for_work(self, seconds: float) -> bool:
+        """Until somebody has got something done since this was last asked; False if nobody did within these seconds."""
+        came = self._done_one.wait(seconds)
+        self._done_one.clear()
+        return came
 
     def _work(self, url: str, token: str, person: int) -> None:
         dice = random.Random(f"{self._seed}/person-{person}")
@@ -138,3 +145,4 @@ class Load:
     def _count(self, what: str) -> None:
         with self._lock:
             self.done[what] = self.done.get(what, 0) + 1
+        self._done_one.set()

@@ -1,30 +1,46 @@
-"""The random moments: what dies or is cut off at each of them, and how it comes back."""
+"""The random moments: what dies, is cut off, fills up or lies at each of them, and how it comes back."""
 
 from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
+from dev.faults.liar import LIES
+from dev.faults.recovery import Recovery
 from dev.faults.stack import Stack
 from dev.services.servers import NAMES
+from tests.running import until
 
 PROCESSES = ("web", "web-thread-process", "worker", "indexer", "children")
-KINDS = (*PROCESSES, "supervisor", *NAMES, "cut", "hang")
+FULL = ("full-store", "full-scratch")
+"""The disk of the S3, and the disk that workers copy to."""
+S3 = tuple(f"s3-{lie}" for lie in LIES)
+KINDS = (*PROCESSES, "supervisor", *NAMES, "cut", "hang", *FULL, *S3)
+IN_CI = ("web", "worker", "indexer", "supervisor", *NAMES, "cut", "full-store", "s3-flipped", "s3-short")
+"""Twelve, one of each family."""
 BETWEEN = (0.3, 4.0)
-"""Seconds from the end of one moment to the next, at least and at most."""
+"""Seconds from one moment to the next, at least and at most."""
 AWAY = (0.2, 3.0)
-"""Seconds before what was killed is started again, or what was cut is joined."""
+"""Seconds before what was killed is started again, what was cut is joined, what was full has room."""
+LIE_SECONDS = 10.0
+"""How much longer than that a lie stands if nobody asked the S3 meanwhile."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What happened: ``what`` of :data:`KINDS`, to which server, and for how long it was away (0: nobody waited)."""
+    """What happened: ``what`` of :data:`KINDS`, to which server, and after how many seconds it was back (0: nobody waited).
+
+    ``waited``: seconds before it could happen, because the same part was still coming back from an earlier moment.
+    """
 
     number: int
     what: str
     server: str = ""
     seconds: float = 0.0
+    waited: float = 0.0
 
 
 def plan(count: int, dice: random.Random) -> list[str]:
@@ -33,28 +49,70 @@ def plan(count: int, dice: random.Random) -> list[str]:
     return [kind for _ in range(rounds) for kind in dice.sample(KINDS, len(KINDS))][:count]
 
 
-def strike(stack: Stack, number: int, what: str, dice: random.Random) -> Moment:
-    """One moment, to its end: what was killed runs again, what was cut is joined."""
+def strike(
+    stack: Stack, recovery: Recovery, number: int, what: str, dice: random.Random, say: Callable[[Moment], None]
+) -> None:
+    """One moment. It comes back beside the next ones; only what strikes the same part waits for that. ``say`` is told when it is back."""
+    away, server = dice.uniform(*AWAY), _server(what, dice)
     began = time.monotonic()
-    away = dice.uniform(*AWAY)
-    server = what if what in NAMES else dice.choice(NAMES)
+    recovery.wait_for(_parts(what, server))
+    moment = Moment(number, what, server, waited=round(time.monotonic() - began, 1))
     if what in PROCESSES:
         stack.kill_processes(what, dice)
-        return Moment(number, what)
+        say(moment)
+        return
+    back = _break(stack, what, server)
+    struck = time.monotonic()
+
+    def come_back() -> None:
+        time.sleep(away)
+        back()
+        say(replace(moment, seconds=round(time.monotonic() - struck, 1)))
+
+    recovery.begin(_parts(what, server), come_back)
+
+
+def _lie(stack: Stack, lie: str) -> Callable[[], None]:
+    before = stack.liar.told[lie]
+    stack.liar.begin(lie)
+
+    def end() -> None:
+        with suppress(AssertionError):
+            until(lambda: stack.liar.told[lie] > before, "somebody is lied to", LIE_SECONDS)
+        stack.liar.end()
+
+    return end
+
+
+def _server(what: str, dice: random.Random) -> str:
+    if what in ("cut", "hang"):
+        return dice.choice(NAMES)
+    if what in NAMES:
+        return what
+    return "minio" if what in S3 or what == "full-store" else ""
+
+
+def _parts(what: str, server: str) -> frozenset[str]:
+    """What must not be struck meanwhile. `kho serve` starts on rows alone: a stop of theirs would end it at once."""
+    if what == "supervisor":
+        return frozenset({"archive", "postgres"})
+    return frozenset({"archive"} if what in PROCESSES else {server or "scratch"})
+
+
+def _break(stack: Stack, what: str, server: str) -> Callable[[], None]:
+    """Strike; returns what brings it back."""
     if what == "supervisor":
         stack.kill_supervisor()
-        return Moment(number, what, seconds=_since(began))
+        return stack.start_archive
     if what in NAMES:
         stack.kill_server(what)
-        time.sleep(away)
-        stack.start_server(what)
-    else:
-        gate = stack.gates[server]
-        gate.shut() if what == "cut" else gate.hang()
-        time.sleep(away)
-        gate.open()
-    return Moment(number, what, server, _since(began))
-
-
-def _since(began: float) -> float:
-    return round(time.monotonic() - began, 1)
+        return lambda: stack.start_server(what)
+    if what in FULL:
+        disk = stack.disks[what]
+        disk.fill()
+        return disk.empty
+    if what in S3:
+        return _lie(stack, what.removeprefix("s3-"))
+    gate = stack.gates[server]
+    gate.shut() if what == "cut" else gate.hang()
+    return gate.open

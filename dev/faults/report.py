@@ -26,7 +26,7 @@ class Report:
     """Counts, and of what went wrong the first few in words. ``accepted`` files were answered with 202 or 200.
 
     ``unexpected``: failures (5xx) that were no problem document; ``faults``: problem documents that say 500; ``refused``: a
-    sound request met 4xx; ``idle``, ``ended``: work and people came to their end by themselves.
+    sound request met 4xx; ``lied``: requests that the S3 lied to, by lie; ``idle``, ``ended``: work and people came to their end by themselves.
     """
 
     accepted: int = 0
@@ -44,6 +44,7 @@ class Report:
     idle: bool = True
     ended: bool = True
     done: dict[str, int] = field(default_factory=dict)
+    lied: dict[str, int] = field(default_factory=dict)
     answers: dict[int, int] = field(default_factory=dict)
     unanswered: int = 0
 

@@ -5,35 +5,44 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from dev.faults.client import Answers, Client
+from dev.faults.disk import Disk
 from dev.faults.load import AHEAD, Load
-from dev.faults.moments import BETWEEN, Moment, plan, strike
+from dev.faults.moments import BETWEEN, Moment, strike
+from dev.faults.recovery import Recovery
 from dev.faults.report import Report, look, until_idle
 from dev.faults.stack import Stack
 from tests.running import until
 
-REST_SECONDS = 180.0
+REST_SECONDS = 300.0
 ME = "admin@localhost"
 
 
-def run(home: Path, moments: int, seed: int, minutes: float, say: Callable[[Moment], None]) -> Report:
+def run(
+    home: Path,
+    disks: Mapping[str, Disk],
+    kinds: Sequence[str],
+    seed: int,
+    minutes: float,
+    say: Callable[[Moment], None],
+) -> Report:
     """On servers that run. ``minutes`` bounds load and moments together; the rest afterwards comes on top."""
-    stack = Stack(home)
+    stack = Stack(home, disks, seed)
     try:
-        stack.archive.start()
+        stack.start_archive()
         load = Load(stack.archive.url, stack.archive.token(ME), seed)
         load.start()
         report = Report()
         try:
-            _strike_all(stack, load, moments, seed, minutes, say)
+            _strike_all(stack, load, kinds, seed, minutes, say)
         finally:
             report.ended = load.stop(REST_SECONDS)
-        until(lambda: stack.archive.process is not None and _answers(stack), "the archive answers", 120)
+        until(stack.answers, "the archive answers")
         report.idle = until_idle(stack.direct, REST_SECONDS)
-        report.done = load.done
+        report.done, report.lied = load.done, {lie: told for lie, told in stack.liar.told.items() if lie}
         client = Client(stack.archive.url, stack.archive.token(ME), Answers(), threading.Event())
         return look(stack.direct, client, load.sent, load.answers, report)
     finally:
@@ -41,19 +50,15 @@ def run(home: Path, moments: int, seed: int, minutes: float, say: Callable[[Mome
 
 
 def _strike_all(
-    stack: Stack, load: Load, moments: int, seed: int, minutes: float, say: Callable[[Moment], None]
+    stack: Stack, load: Load, kinds: Sequence[str], seed: int, minutes: float, say: Callable[[Moment], None]
 ) -> None:
-    dice, end = random.Random(seed), time.monotonic() + minutes * 60
-    for number, what in enumerate(plan(moments, dice), 1):
+    """A moment waits, as long as the time for all allows, until somebody got something done since the last: what is all down bears no load."""
+    dice, end, recovery = random.Random(f"{seed}/moments"), time.monotonic() + minutes * 60, Recovery()
+    for number, what in enumerate(kinds, 1):
         time.sleep(dice.uniform(*BETWEEN))
         if time.monotonic() > end:
-            return
-        say(strike(stack, number, what, dice))
+            break
+        load.wait_for_work((end - time.monotonic()) / (len(kinds) - number + 1) - sum(BETWEEN) / 2)
+        strike(stack, recovery, number, what, dice, say)
         load.allowed = AHEAD * (number + 1)
-
-
-def _answers(stack: Stack) -> bool:
-    try:
-        return stack.archive.call("GET", "/readyz", who=None).status == 200
-    except OSError:
-        return False
+    recovery.wait_for()
