@@ -19,10 +19,10 @@ from typing import BinaryIO
 
 import pytest
 
-from dev.services.servers import ServerSet, own_ports
+from dev.services.servers import NAMES, ServerSet, own_ports
 from tests.conftest import missing
 
-SERVERS = ServerSet("tests", own_ports())
+SERVERS = ServerSet("tests", own_ports(), brief=True)
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +54,19 @@ def until_the_end(server: str) -> None:
     """Started, and in use until this process ends: for what is no fixture."""
     users = _enter(server)
     atexit.register(lambda: _leave(server, users))
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Whatever is started meanwhile, by whichever process, runs on until the end of the block. Starts nothing."""
+    users = {server: _file(server, "users").open("ab") for server in NAMES}
+    for file in users.values():
+        fcntl.flock(file, fcntl.LOCK_SH)
+    try:
+        yield
+    finally:
+        for server, file in users.items():
+            _leave(server, file)
 
 
 def _running(server: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from archive.db import Id, Instant, Model, new_id
 
 OPEN = text("state <> 'done'")
+RUNNING = text("state = 'running'")
 """What the indexes of waiting and running jobs hold: few rows, however many jobs were done."""
 LANES = ("quick", "long", "enrich", "index")
 """Photos and sound; films; what comes after an asset is ready; rebuilding the index."""
@@ -31,6 +32,7 @@ class Job(Model):
     __table_args__ = (
         Index("ix_job_open", "lane", "turn", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_job_turn", "lane", "organisation_id", "turn", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_job_running", "lane", "turn", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_job_asset", "asset_id"),
         Index("ix_job_finished", "finished_at"),
     )
