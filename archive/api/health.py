@@ -13,6 +13,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from archive import edge, health
 from archive.errors import NotFound
 
+COUNTED_FOR = 60.0
+"""Seconds for which the count of all assets is told again: it reads an index from end to end."""
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 
 
@@ -21,6 +23,7 @@ class Meters:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.counted_until = 0.0
         labels = ["method", "route", "status"]
         self.requests = Counter("kho_requests", "Requests answered.", labels, registry=self.registry)
         self.seconds = Histogram(
@@ -29,7 +32,9 @@ class Meters:
         self.received = Counter("kho_received_bytes", "Bytes of request bodies.", registry=self.registry)
         self.sent = Counter("kho_sent_bytes", "Bytes of answers' bodies.", registry=self.registry)
         self.jobs = Gauge("kho_jobs", "Jobs by state.", ["state"], registry=self.registry)
-        self.assets = Gauge("kho_assets", "Live assets by state.", ["state"], registry=self.registry)
+        self.assets = Gauge(
+            "kho_assets", "Live assets by state, at most a minute ago.", ["state"], registry=self.registry
+        )
         self.oldest = Gauge("kho_oldest_job_seconds", "How long the longest waiting job waits.", registry=self.registry)
         self.unindexed = Gauge("kho_unindexed", "Assets whose document is behind.", registry=self.registry)
         self.damaged = Gauge(
@@ -87,8 +92,10 @@ def metrics() -> Response:
     work = health.work(edge.services())
     for state, count in (("waiting", work.waiting), ("running", work.running), ("failed", work.failed)):
         meters.jobs.labels(state).set(count)
-    for state, count in health.assets_by_state(edge.services()).items():
-        meters.assets.labels(state).set(count)
+    if time.monotonic() >= meters.counted_until:
+        for state, count in health.assets_by_state(edge.services()).items():
+            meters.assets.labels(state).set(count)
+        meters.counted_until = time.monotonic() + COUNTED_FOR
     meters.oldest.set(work.oldest)
     meters.unindexed.set(work.unindexed)
     meters.workers.set(work.workers)

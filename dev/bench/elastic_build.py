@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
+from itertools import islice
 from time import perf_counter
 
 from dev.bench.vocabulary import Records
@@ -32,6 +33,12 @@ def documents(count: int) -> Iterator[Document]:
     records = Records()
     for first, many in parts(count):
         yield from records.part(first, many)
+
+
+def sample(count: int, wanted: int) -> list[Document]:
+    """About as many of them as are wanted, from every part."""
+    records, every = Records(), parts(count)
+    return [one for first, many in every for one in islice(records.part(first, many), -(-wanted // len(every)))]
 
 
 def build_in_parts(address: Address, count: int, processes: int) -> float:

@@ -6,13 +6,12 @@ import statistics
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from random import Random
 from time import perf_counter
 
+from dev.bench.elastic_build import documents, sample
 from dev.bench.row import say
 from dev.bench.search import READER, _shown
-from dev.bench.vocabulary import Records
 from search.elastic import Address, ElasticIndex
 from search.elastic.server import Server
 from search.index import IndexUnavailable
@@ -41,21 +40,20 @@ class Traffic:
 def live_rebuild(address: Address, count: int) -> None:
     """Rebuild that many documents under writes and searches, then look for each change."""
     index = ElasticIndex(address)
-    sample = list(islice(Records().documents(count), 0, count, max(1, count // 4000)))
     traffic = Traffic()
     threads = [
-        threading.Thread(target=_write, args=(index, sample, traffic)),
+        threading.Thread(target=_write, args=(index, sample(count, 4000), traffic)),
         threading.Thread(target=_read, args=(ElasticIndex(address), traffic)),
     ]
 
-    def documents() -> Iterator[Document]:
+    def watched() -> Iterator[Document]:
         for thread in threads:
             thread.start()
-        yield from _shown(Records().documents(count), count, "rebuilding")
+        yield from _shown(documents(count), count, "rebuilding")
 
     started = perf_counter()
     try:
-        index.rebuild(documents())
+        index.rebuild(watched())
         seconds = perf_counter() - started
     finally:
         traffic.over.set()
@@ -80,7 +78,7 @@ def live_rebuild(address: Address, count: int) -> None:
     )
 
 
-def _write(index: ElasticIndex, sample: list[Document], traffic: Traffic) -> None:
+def _write(index: ElasticIndex, some: list[Document], traffic: Traffic) -> None:
     """Edits, arrivals and removals, nine to two to one; in batches of what has become due, as the outbox is drained."""
     pick, begun = Random(3), perf_counter()
     while not traffic.over.wait(EVERY):
@@ -88,7 +86,7 @@ def _write(index: ElasticIndex, sample: list[Document], traffic: Traffic) -> Non
         puts: dict[str, Document] = {}
         removals: set[str] = set()
         for number in range(traffic.sent + 1, min(due, traffic.sent + BATCH) + 1):
-            chosen = sample[pick.randrange(len(sample))]
+            chosen = some[pick.randrange(len(some))]
             if chosen.id in traffic.removed:
                 chosen = replace(chosen, id=f"new-{number}")
             elif number % 12 == 0:

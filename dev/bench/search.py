@@ -139,7 +139,7 @@ def _raw_bulk(folder: Path, recorded: list[list[tuple[str, str, Any]]]) -> None:
     writer = create_generation(folder).writer(HEAP)
     for calls in recorded:
         document = tantivy.Document()
-        add = {
+        add: dict[str, Callable[[str, Any], None]] = {
             "add_text": document.add_text,
             "add_unsigned": document.add_unsigned,
             "add_float": document.add_float,

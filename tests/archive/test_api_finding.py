@@ -119,6 +119,21 @@ def test_while_the_index_is_away_the_rows_answer_with_a_notice(api, cast, shelf,
     assert {item["id"] for item in answer["items"]} == {shelf["members"], shelf["public"], shelf["named"]}
 
 
+def test_while_the_index_is_away_only_the_newest_rows_are_looked_through(api, cast, shelf, services, monkeypatch):
+    from archive.catalogue import find
+    from search.index import IndexUnavailable
+
+    def away(*_: object) -> None:
+        raise IndexUnavailable
+
+    monkeypatch.setattr(type(services.index), "search", away)
+    monkeypatch.setattr(find, "MOST_ROWS", 2)
+    newest = sorted(shelf.values())[-2:]
+    answer = api(cast.chi).get("/api/v1/assets").json
+    assert {item["id"] for item in answer["items"]} <= set(newest)
+    assert answer["total"] == len(answer["items"])
+
+
 def test_completions_never_tell_of_what_may_not_be_seen(api, cast, shelf):
     def offered(person) -> str:
         return str(api(person).get("/api/v1/suggest?q=cho").json["completions"])
