@@ -119,10 +119,15 @@ def _when_made(context: Any) -> datetime:
     return made
 
 
+DAMAGED = "damage <> ''"
+"""Written as the index has it, so that it is used."""
+
+
 class File(Model):
     """A file as it was received: the original, a sidecar, or an alternate of the same shot."""
 
     __tablename__ = "file"
+    __table_args__ = (Index("ix_file_damaged", "id", sqlite_where=text(DAMAGED), postgresql_where=text(DAMAGED)),)
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     asset_id: Mapped[str] = mapped_column(Id, ForeignKey("asset.id"), index=True)
     role: Mapped[str] = mapped_column(String(16), default="original")

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from archive import log
 from archive.audit.service import record
-from archive.catalogue.models import Asset, File
+from archive.catalogue.models import DAMAGED, Asset, File
 from archive.copies.objects import Fault, Named, look
 from archive.db import new_id
 from archive.jobs import service as jobs
@@ -79,7 +79,7 @@ def check_all(services: Services, say: Callable[[str], None]) -> Checked:
 
 def damaged(session: Session) -> int:
     """How many originals are known not to be what came in."""
-    return session.scalar(select(func.count()).select_from(File).where(File.damage != "")) or 0
+    return session.scalar(select(func.count()).select_from(File).where(text(DAMAGED))) or 0
 
 
 def _look(services: Services, file: File, total: Checked) -> Checked:

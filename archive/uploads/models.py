@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String, Text
+from sqlalchemy import JSON, BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from archive.db import Id, Instant, Model, new_id
+
+SAID = text("fingerprint <> ''")
 
 
 class Upload(Model):
@@ -16,7 +18,11 @@ class Upload(Model):
 
     __tablename__ = "upload"
     locked_to_write = True
-    __table_args__ = (Index("ix_upload_user", "user_id", "state"),)
+    __table_args__ = (
+        Index("ix_upload_user", "user_id", "state", "touched_at"),
+        Index("ix_upload_open", "touched_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index("ix_upload_bytes", "organisation_id", "fingerprint", sqlite_where=SAID, postgresql_where=SAID),
+    )  # fmt: skip
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(Id)
     organisation_id: Mapped[str] = mapped_column(Id)
