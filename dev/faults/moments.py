@@ -24,7 +24,9 @@ IN_CI = ("web", "worker", "indexer", "supervisor", *NAMES, "cut", "full-store", 
 BETWEEN = (0.3, 4.0)
 """Seconds from one moment to the next, at least and at most."""
 AWAY = (0.2, 3.0)
-"""Seconds before what was killed is started again, what was cut is joined, what was full has room."""
+"""Seconds before what was killed is started again, what was cut is joined."""
+FULL_FOR = (2.0, 8.0)
+"""Seconds before a full disk has room: long enough for somebody to meet it."""
 LIE_SECONDS = 10.0
 """How much longer than that a lie stands if nobody asked the S3 meanwhile."""
 
@@ -53,7 +55,7 @@ def strike(
     stack: Stack, recovery: Recovery, number: int, what: str, dice: random.Random, say: Callable[[Moment], None]
 ) -> None:
     """One moment. It comes back beside the next ones; only what strikes the same part waits for that. ``say`` is told when it is back."""
-    away, server = dice.uniform(*AWAY), _server(what, dice)
+    away, server = dice.uniform(*(FULL_FOR if what in FULL else AWAY)), _server(what, dice)
     began = time.monotonic()
     recovery.wait_for(_parts(what, server))
     moment = Moment(number, what, server, waited=round(time.monotonic() - began, 1))
