@@ -15,7 +15,8 @@ from tests.servers import kept
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=12"]
 WHOLE = ["tests/browser", "tests/faults"]
-"""These start whole archives and browsers and wait for them a lot: each group is one process, so that it starts its own once."""
+"""These start whole archives and browsers and wait for them a lot: each group is one process, so that it starts its own once.
+A browser that plays has no patience, what is killed and comes back has: it gives way."""
 ENVIRONMENT = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
 
@@ -26,7 +27,7 @@ def main(paths: list[str]) -> int:
     before = [[".venv/bin/ruff", "check", "-q", "."], [".venv/bin/mypy", "--no-error-summary"]]
     with kept():
         statuses = [_one(command) for command in (*before, quick)]
-        return max(*statuses, _at_once([[*PYTEST, path] for path in WHOLE]))
+        return max(*statuses, _at_once([*PYTEST, WHOLE[0]], ["nice", "-n", "10", *PYTEST, WHOLE[1]]))
 
 
 def _one(command: Sequence[str]) -> int:
@@ -34,19 +35,17 @@ def _one(command: Sequence[str]) -> int:
     return abs(subprocess.run(command, env=ENVIRONMENT).returncode)
 
 
-def _at_once(commands: Sequence[Sequence[str]]) -> int:
-    """The first one's lines as they come, those of the others when it has ended."""
+def _at_once(first: Sequence[str], second: Sequence[str]) -> int:
+    """The lines of the first as they come, those of the second when it has ended."""
     with ThreadPoolExecutor() as beside:
-        others = [
-            beside.submit(subprocess.run, command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            for command in commands[1:]
-        ]
-        worst = _one(commands[0])
-        for command, other in zip(commands[1:], others, strict=True):
-            done = other.result()
-            print("$", " ".join(command), done.stdout.decode(errors="replace"), sep="\n", flush=True)
-            worst = max(worst, abs(done.returncode))
-    return worst
+        other = beside.submit(
+            subprocess.run, second, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )  # fmt: skip
+        status = _one(first)
+        done = other.result()
+    print("$", " ".join(second))
+    print(done.stdout.decode(errors="replace"), flush=True)
+    return max(status, abs(done.returncode))
 
 
 if __name__ == "__main__":
