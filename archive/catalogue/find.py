@@ -29,7 +29,7 @@ from search.query import FACETS, Hit, Page, Query, Sort, Suggestion
 from search.query_fields import MISSING, field_name
 
 FALLBACK = "search_fallback"
-MOST_ROWS = 100_000
+MOST_ROWS = 50_000
 """While the index is away, so many of the newest assets are looked through: nobody reads a table of millions from end to end."""
 """Notice: the index is away, and the rows themselves were asked: plain words, no facets, newest first."""
 LARGEST_PAGE = 200

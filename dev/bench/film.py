@@ -18,6 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from dev.bench.row import say
 
@@ -38,7 +39,7 @@ def source(media: Path, folder: Path) -> Path:
 
 def bare(film: Path, folder: Path, threads: int) -> None:
     """The commands themselves."""
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     nice = ["nice", "-n", "10"]
     subprocess.run([*nice, "ffprobe", "-show_format", "-show_streams", "-of", "json", film], **quiet)
     subprocess.run([*nice, "exiftool", "-j", "-G1", "-struct", "-n", film], **quiet)
@@ -123,7 +124,7 @@ def ours(film: Path, folder: Path, threads: int, title: str) -> None:
     import ingest
     from ingest.result import Limits
 
-    ingest.run(film, folder, name="film.mp4", limits=Limits(threads=threads), reporter=Bar(title))  # type: ignore[arg-type]
+    ingest.run(film, folder, name="film.mp4", limits=Limits(threads=threads), reporter=Bar(title))
 
 
 def timed(work: str, film: Path, threads: int, title: str) -> tuple[float, float]:
