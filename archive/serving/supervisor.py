@@ -50,7 +50,7 @@ def serve(services: Services, *, web: bool = True, demo: bool = False, say: Call
         beside = [children.start(["demo"])] if demo else []
         threading.Thread(target=_sweep_on, args=(services, told), name="sweep", daemon=True).start()
         try:
-            if web and not _answers(services, running["web"], told):
+            if web and not _answers(services, wanted, running, told):
                 return 0 if told.is_set() else 1
             say(f"Ready: {services.settings.base_url}" if web else "Ready: workers and indexer")
             _watch(services, wanted, running, told)
@@ -122,15 +122,23 @@ def _processes(services: Services, web: bool) -> dict[str, list[str]]:
     return {**({"web": ["web"]} if web else {}), **wanted}
 
 
-def _answers(services: Services, web: subprocess.Popen[bytes], told: threading.Event) -> bool:
-    """Wait until the web process answers; False when it ended instead."""
+def _answers(
+    services: Services, wanted: dict[str, list[str]], running: dict[str, subprocess.Popen[bytes]], told: threading.Event
+) -> bool:
+    """Wait until the web process answers; False when it ended instead. One that was killed is started again."""
     address = f"http://{services.settings.server.host}:{services.settings.server.port}/healthz"
-    while web.poll() is None and not told.is_set():
+    while not told.is_set():
+        status = running["web"].poll()
+        if status is not None and status >= 0:
+            return False
+        if status is not None:
+            log.get("serve").error("process died, starting it again", name="web", status=status)
+            running["web"] = children.start(wanted["web"])
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return True
         except (urllib.error.URLError, OSError):
-            time.sleep(PAUSE)
+            told.wait(PAUSE)
     return False
 
 

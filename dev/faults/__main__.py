@@ -42,9 +42,9 @@ def main() -> int:
         _say(asdict(moment))
 
     try:
-        kinds = plan(asked.moments, random.Random(asked.seed))
+        strikes = plan(asked.moments, random.Random(asked.seed))
         with servers(place / "home") as disks:
-            report = run(place / "home", disks, kinds, asked.seed, asked.minutes, strike_said)
+            report = run(place / "home", disks, strikes, asked.seed, asked.minutes, strike_said)
     except (subprocess.CalledProcessError, OSError) as error:
         print(f"{error}; hãy chạy `make services` một lần trước. / Run `make services` once first.", file=sys.stderr)
         return 2

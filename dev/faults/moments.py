@@ -45,33 +45,54 @@ class Moment:
     waited: float = 0.0
 
 
-def plan(count: int, dice: random.Random) -> list[str]:
+@dataclass(frozen=True)
+class Strike:
+    """What is to happen: a kind and the server it meets, if any."""
+
+    what: str
+    server: str = ""
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """What must not be struck until it is back. `kho serve` starts on rows alone: a stop of theirs would end it at once."""
+        if self.what == "supervisor":
+            return frozenset({"archive", "postgres"})
+        return frozenset({"archive"} if self.what in PROCESSES else {self.server or "scratch"})
+
+
+def plan(count: int, dice: random.Random) -> list[Strike]:
     """Kinds in random order, each as often as the others."""
     rounds = -(-count // len(KINDS))
-    return [kind for _ in range(rounds) for kind in dice.sample(KINDS, len(KINDS))][:count]
+    kinds = [kind for _ in range(rounds) for kind in dice.sample(KINDS, len(KINDS))][:count]
+    return [Strike(kind, _server(kind, dice)) for kind in kinds]
+
+
+def planned_in_ci(dice: random.Random) -> list[Strike]:
+    """:data:`IN_CI` in random order."""
+    return [Strike(kind, _server(kind, dice)) for kind in dice.sample(IN_CI, len(IN_CI))]
 
 
 def strike(
-    stack: Stack, recovery: Recovery, number: int, what: str, dice: random.Random, say: Callable[[Moment], None]
+    stack: Stack, recovery: Recovery, number: int, of: Strike, dice: random.Random, say: Callable[[Moment], None]
 ) -> None:
     """One moment. It comes back beside the next ones; only what strikes the same part waits for that. ``say`` is told when it is back."""
-    away, server = dice.uniform(*(FULL_FOR if what in FULL else AWAY)), _server(what, dice)
+    away = dice.uniform(*(FULL_FOR if of.what in FULL else AWAY))
     began = time.monotonic()
-    recovery.wait_for(_parts(what, server))
-    moment = Moment(number, what, server, waited=round(time.monotonic() - began, 1))
-    if what in PROCESSES:
-        stack.kill_processes(what, dice)
+    recovery.wait_for(of.parts)
+    moment = Moment(number, of.what, of.server, waited=round(time.monotonic() - began, 1))
+    if of.what in PROCESSES:
+        stack.kill_processes(of.what, dice)
         say(moment)
         return
-    back = _break(stack, what, server)
     struck = time.monotonic()
+    back = _break(stack, of.what, of.server)
 
     def come_back() -> None:
         time.sleep(away)
         back()
         say(replace(moment, seconds=round(time.monotonic() - struck, 1)))
 
-    recovery.begin(_parts(what, server), come_back)
+    recovery.begin(of.parts, come_back)
 
 
 def _lie(stack: Stack, lie: str) -> Callable[[], None]:
@@ -92,13 +113,6 @@ def _server(what: str, dice: random.Random) -> str:
     if what in NAMES:
         return what
     return "minio" if what in S3 or what == "full-store" else ""
-
-
-def _parts(what: str, server: str) -> frozenset[str]:
-    """What must not be struck meanwhile. `kho serve` starts on rows alone: a stop of theirs would end it at once."""
-    if what == "supervisor":
-        return frozenset({"archive", "postgres"})
-    return frozenset({"archive"} if what in PROCESSES else {server or "scratch"})
 
 
 def _break(stack: Stack, what: str, server: str) -> Callable[[], None]:

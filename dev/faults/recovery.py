@@ -26,6 +26,10 @@ class Recovery:
         thread.start()
         self._under_way.append((parts, thread))
 
+    def busy(self, parts: Set[str]) -> bool:
+        """Whether one of these parts is on its way back."""
+        return any(theirs & parts and thread.is_alive() for theirs, thread in self._under_way)
+
     def wait_for(self, parts: Set[str] | None = None) -> None:
         """Until these parts are back (all by default). Raises what kept one from coming back."""
         for theirs, thread in self._under_way:

@@ -11,7 +11,7 @@ from pathlib import Path
 from dev.faults.client import Answers, Client
 from dev.faults.disk import Disk
 from dev.faults.load import AHEAD, Load
-from dev.faults.moments import BETWEEN, Moment, strike
+from dev.faults.moments import BETWEEN, Moment, Strike, strike
 from dev.faults.recovery import Recovery
 from dev.faults.report import Report, look, until_idle
 from dev.faults.stack import Stack
@@ -24,7 +24,7 @@ ME = "admin@localhost"
 def run(
     home: Path,
     disks: Mapping[str, Disk],
-    kinds: Sequence[str],
+    plan: Sequence[Strike],
     seed: int,
     minutes: float,
     say: Callable[[Moment], None],
@@ -37,7 +37,7 @@ def run(
         load.start()
         report = Report()
         try:
-            _strike_all(stack, load, kinds, seed, minutes, say)
+            _strike_all(stack, load, plan, seed, minutes, say)
         finally:
             report.ended = load.stop(REST_SECONDS)
         until(stack.answers, "the archive answers")
@@ -50,15 +50,24 @@ def run(
 
 
 def _strike_all(
-    stack: Stack, load: Load, kinds: Sequence[str], seed: int, minutes: float, say: Callable[[Moment], None]
+    stack: Stack, load: Load, plan: Sequence[Strike], seed: int, minutes: float, say: Callable[[Moment], None]
 ) -> None:
-    """A moment waits, as long as the time for all allows, until somebody got something done since the last: what is all down bears no load."""
-    dice, end, recovery = random.Random(f"{seed}/moments"), time.monotonic() + minutes * 60, Recovery()
-    for number, what in enumerate(kinds, 1):
+    """A moment waits, as long as the time for all allows, until somebody got something done since the last: what is all down bears no
+    load. What strikes a part that is still coming back gives way to the next that does not.
+    """
+    dice, end, recovery, left = (
+        random.Random(f"{seed}/moments"),
+        time.monotonic() + minutes * 60,
+        Recovery(),
+        list(plan),
+    )
+    for number in range(1, len(plan) + 1):
         time.sleep(dice.uniform(*BETWEEN))
         if time.monotonic() > end:
             break
-        load.wait_for_work((end - time.monotonic()) / (len(kinds) - number + 1) - sum(BETWEEN) / 2)
-        strike(stack, recovery, number, what, dice, say)
+        load.wait_for_work((end - time.monotonic()) / len(left) - sum(BETWEEN) / 2)
+        next_one = next((each for each in left if not recovery.busy(each.parts)), left[0])
+        left.remove(next_one)
+        strike(stack, recovery, number, next_one, dice, say)
         load.allowed = AHEAD * (number + 1)
     recovery.wait_for()

@@ -40,8 +40,10 @@ def test_only_who_strikes_the_same_part_waits_for_it():
     recovery, over = Recovery(), threading.Event()
     recovery.begin(frozenset({"minio"}), over.wait)
     recovery.wait_for({"redis"})
+    assert (recovery.busy({"minio"}), recovery.busy({"redis"})) == (True, False)
     over.set()
     recovery.wait_for({"minio"})
+    assert not recovery.busy({"minio"})
 
 
 def test_a_part_that_does_not_come_back_ends_the_run():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import subprocess
 import threading
 from pathlib import Path
@@ -14,7 +15,7 @@ from dev.faults import report as reporting
 from dev.faults.client import Answers, Client
 from dev.faults.load import Sent
 from dev.faults.media import word
-from dev.faults.moments import IN_CI, Moment
+from dev.faults.moments import IN_CI, Moment, planned_in_ci
 from dev.faults.report import Report, look
 from dev.faults.run import run
 from dev.faults.stack import servers
@@ -29,7 +30,7 @@ def test_after_each_part_died_once_under_load_nothing_accepted_is_lost_and_nothi
     struck: list[Moment] = []
     try:
         with servers(tmp_path / "home") as disks:
-            report = run(tmp_path / "home", disks, IN_CI, SEED, 10, struck.append)
+            report = run(tmp_path / "home", disks, planned_in_ci(random.Random(SEED)), SEED, 10, struck.append)
     except (subprocess.CalledProcessError, FileNotFoundError) as error:
         missing(f"the servers ({error})")
         raise
