@@ -1,4 +1,5 @@
 import { ask } from './api'
+import { Tabs } from './tabs'
 import { language } from './words'
 
 /** What is known of an asset on its way. `progress` is 0 to 1. */
@@ -7,16 +8,23 @@ export interface Progress {
   problems: { code: string; message: string; message_en: string }[]; merged_into: string | null
 }
 
+interface Answer { assets: Progress[] }
+
 type Hear = (states: Map<string, Progress>) => void
 
+const SECOND = 1000
+const SLOWEST = 30000
+const AT_ONCE = 200
+
 const watched = new Map<Hear, () => string[]>()
+const etags = new Map<string, string>()
+const tabs = new Tabs((answer) => tell(answer as Answer), () => etags.clear(), () => hurry(false))
 let timer = 0
-let wait = 1000
-let last = ''
-let etag = ''
+let wait = SECOND
+let due = 0
 let asking = false
 
-/** Follow the assets that `ids` names (asked anew each time; none: nothing is sent). Stops while the tab is hidden. */
+/** Follow the assets that `ids` names (asked anew each time; none: nothing is sent). Of all tabs in view only one asks; a hidden tab rests. */
 export function follow(ids: () => string[], hear: Hear): () => void {
   watched.set(hear, ids)
   poke()
@@ -25,45 +33,62 @@ export function follow(ids: () => string[], hear: Hear): () => void {
 
 /** Ask soon: something may have begun to run. */
 export function poke(): void {
-  wait = 1000
-  schedule(0)
+  hurry(true)
 }
 
-function schedule(milliseconds: number): void {
+function hurry(all: boolean): void {
+  wait = SECOND
+  due = 0
+  beat(all)
+}
+
+/** Once a second: tell the other tabs what is followed here, and ask if it is this tab that asks. */
+function beat(soon = false): void {
   window.clearTimeout(timer)
-  if (!document.hidden) timer = window.setTimeout(() => void poll(), milliseconds)
+  const ids = [...new Set([...watched.values()].flatMap((each) => each()))]
+  if (document.hidden || !ids.length) return tabs.gone()
+  timer = window.setTimeout(turn, tabs.here(ids, soon))
 }
 
-async function poll(): Promise<void> {
-  const ids = [...new Set([...watched.values()].flatMap((each) => each()))].sort().slice(0, 200)
-  if (!ids.length || asking) return
-  const query = `/api/v1/status?ids=${ids.join(',')}`
-  if (query !== last) etag = ''
-  last = query
+function turn(): void {
+  if (!asking && performance.now() >= due && tabs.leads()) void poll(tabs.wanted())
+  timer = window.setTimeout(beat, SECOND)
+}
+
+async function poll(ids: string[]): Promise<void> {
   asking = true
+  due = performance.now() + wait / 2
   try {
-    const answer = await ask(query, etag ? { headers: { 'If-None-Match': etag } } : {})
-    wait = 1000
-    if (answer.status !== 304) {
-      etag = answer.headers.get('ETag') ?? ''
-      tell((await answer.json()) as { assets: Progress[] })
-    }
+    for (let at = 0; at < ids.length; at += AT_ONCE) await one(ids.slice(at, at + AT_ONCE))
+    wait = SECOND
   } catch {
-    wait = Math.min(wait * 2, 30000)
+    wait = Math.min(wait * 2, SLOWEST)
+    due = performance.now() + wait
   } finally {
     asking = false
   }
-  schedule(wait)
 }
 
-function tell(answer: { assets: Progress[] }): void {
+async function one(ids: string[]): Promise<void> {
+  const query = `/api/v1/status?ids=${ids.join(',')}`
+  const etag = etags.get(query)
+  const answer = await ask(query, etag ? { headers: { 'If-None-Match': etag } } : {})
+  if (answer.status === 304) return
+  if (etags.size > AT_ONCE) etags.clear()
+  etags.set(query, answer.headers.get('ETag') ?? '')
+  const states = (await answer.json()) as Answer
+  tabs.pass(states)
+  tell(states)
+}
+
+function tell(answer: Answer): void {
   const states = new Map(answer.assets.map((each) => [each.id, each]))
   for (const hear of watched.keys()) hear(states)
 }
 
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) poke()
-})
+document.addEventListener('visibilitychange', () => (document.hidden ? beat() : poke()))
+addEventListener('pagehide', () => tabs.gone())
+addEventListener('pageshow', (event) => event.persisted && poke())
 
 /** Why it failed, in the reader's language. */
 export function reasonOf(now: Progress): string {
