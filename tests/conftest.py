@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ def missing(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what} is missing, and in CI nothing may be missing")
     pytest.skip(f"{what} is missing")
+
+
+def pytest_sessionfinish() -> None:
+    """Whatever archives of these tests left on servers goes."""
+    if running := sys.modules.get("tests.running"):
+        running.clear_servers()
 
 
 def need_tool(name: str) -> str:

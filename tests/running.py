@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 240.0
-"""Seconds after which something that should have come is given up; nothing is measured by it."""
+PATIENCE = float(os.environ.get("PATIENCE", "240"))
+"""Seconds after which something that should have come is given up; nothing is measured by it. More where others use the machine."""
 
 
 @dataclass(frozen=True)
@@ -51,28 +51,51 @@ def until(holds: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any
     raise AssertionError(f"{what}: not within {seconds:.0f} s")
 
 
-def stack(home: Path) -> dict[str, str]:
-    """The settings of a home on the servers for tests, when ``STACK=production`` asks for them; else none: embedded."""
-    if os.environ.get("STACK") != "production":
+STACKS = ("embedded", "production")
+"""What an archive may stand on. ``STACK=production`` puts every archive of the tests on the servers for tests."""
+CHOSEN = os.environ.get("STACK") or STACKS[0]
+EACH = (CHOSEN,) if "STACK" in os.environ else STACKS
+"""For tests that run on both stacks in one go, unless one was chosen."""
+_on_servers: list[Path] = []
+
+
+def stack(home: Path, on: str = CHOSEN) -> dict[str, str]:
+    """The settings of a home on the servers for tests, started if need be; embedded: none. A new home finds nothing there."""
+    if on not in STACKS:
+        raise ValueError(f"STACK = {on!r}; want {' or '.join(STACKS)}")
+    if on == "embedded":
         return {}
     from dev.services.servers import NAMES
-    from dev.services.stack import make_database, settings
+    from dev.services.stack import make_database, settings, unmake
     from tests.servers import SERVERS, until_the_end
 
     for name in NAMES:
         until_the_end(name)
+    if not home.exists():
+        unmake(SERVERS, home)
+        _on_servers.append(home)
     make_database(SERVERS, home)
     return settings(SERVERS, home)
 
 
+def clear_servers() -> None:
+    """What the archives of this process left on the servers is thrown away: an Elasticsearch bears a thousand indexes."""
+    while _on_servers:
+        from dev.services.stack import unmake
+        from tests.servers import SERVERS
+
+        unmake(SERVERS, _on_servers.pop())
+
+
 class Running:
-    """One archive; may be killed and started again on the same home and port. On the stack that ``STACK`` names."""
+    """One archive; may be killed and started again on the same home and port. On the stack that ``STACK`` names, or ``on``."""
 
     answers_within = 60.0
     """Seconds."""
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    def __init__(self, home: Path, on: str = CHOSEN, **settings: str) -> None:
         self.home, self.port = home, free_port()
+        on_servers = stack(home, on)
         home.mkdir(parents=True, exist_ok=True)
         mine = {name: value for name, value in os.environ.items() if not name.startswith("KHO_")}
         self.environment = {
@@ -81,7 +104,7 @@ class Running:
             "KHO_PORT": str(self.port),
             "DEMO": "0",
             "KHO_ENRICH__TAGGERS": "[]",
-            **stack(home),
+            **on_servers,
             **settings,
         }
         self.log = home.parent / f"{home.name}.log"

@@ -51,8 +51,13 @@ def elasticsearch_server() -> Iterator[str]:
 
 @cache
 def until_the_end(server: str) -> None:
-    """Started, and in use until this process ends: for what is no fixture."""
-    users = _enter(server)
+    """Started, and in use until this process ends: for what is no fixture. Raises CalledProcessError, OSError outside tests."""
+    try:
+        users = _enter(server)
+    except (subprocess.CalledProcessError, OSError) as error:
+        if "PYTEST_CURRENT_TEST" in os.environ:
+            missing(f"server {server} ({error})")
+        raise
     atexit.register(lambda: _leave(server, users))
 
 

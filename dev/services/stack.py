@@ -36,6 +36,47 @@ def make_database(servers: ServerSet, home: Path) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
+def unmake(servers: ServerSet, home: Path) -> None:
+    """Throw away what the servers hold of a home: database, buckets, index, queues. Raises what their clients raise."""
+    import psycopg
+    from psycopg import sql
+
+    name = name_of(home)
+    with psycopg.connect(servers.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _empty_buckets(_store(servers, name))
+    _drop_index(servers.url("elasticsearch"), name)
+    _drop_queues(servers.url("redis"), name)
+
+
+def _empty_buckets(keys: dict[str, str]) -> None:
+    from minio import Minio
+
+    address = keys["KHO_STORE__ENDPOINT"].partition("://")[2]
+    client = Minio(address, keys["KHO_STORE__ACCESS_KEY"], keys["KHO_STORE__SECRET_KEY"], secure=False)
+    for bucket in (keys["KHO_STORE__BUCKET_ORIGINALS"], keys["KHO_STORE__BUCKET_DERIVATIVES"]):
+        if client.bucket_exists(bucket):
+            for each in client.list_objects(bucket, recursive=True):
+                client.remove_object(bucket, str(each.object_name))
+            client.remove_bucket(bucket)
+
+
+def _drop_index(url: str, name: str) -> None:
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(url) as client:
+        for index in client.indices.get(index=f"{name}*", expand_wildcards="all"):
+            client.indices.delete(index=index)
+
+
+def _drop_queues(url: str, name: str) -> None:
+    from redis import Redis
+
+    with Redis.from_url(url) as client:
+        for key in client.scan_iter(f"{name}*"):
+            client.delete(key)
+
+
 def _rows(servers: ServerSet, name: str) -> dict[str, str]:
     return {"KHO_DATABASE__URL": servers.url("postgres").rpartition("/")[0] + f"/{name}"}
 

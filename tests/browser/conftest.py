@@ -15,11 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from archive.web.built import FOLDER
 from tests.conftest import missing, need_tool
+from tests.running import PATIENCE as SECONDS
 from tests.running import Running
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
 PASSWORD = "mat khau rat dai"
-PATIENCE = 30_000
+PATIENCE = SECONDS * 1000 / 8
+"""Milliseconds."""
 SPOKEN = [
     {"start": 3.0, "end": 6.0, "text": "Bà con ra đồng từ sáng sớm", "language": "vi"},
     {"start": 12.0, "end": 16.0, "text": "Máy gặt vào ruộng, nhà nào cũng vui", "language": "vi"},

@@ -1,23 +1,21 @@
-"""With an S3 beside the archive, a browser sends and plays films past the web process, and withdrawal still ends the film."""
+"""On the production stack a browser sends and plays films past the web process, straight to and from the S3, and withdrawal still ends the film."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import subprocess
-import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from archive.web.built import FOLDER
-from storage.s3.place import S3Place
 from tests.browser.conftest import PATIENCE, sign_in
 from tests.conftest import missing, need_tool
 from tests.running import Running, until
-from tests.storage.s3_given import emptied, place_at
 
 pytestmark = pytest.mark.browser
 SECONDS = 60
@@ -26,22 +24,11 @@ ENOUGH = 200_000
 
 
 @pytest.fixture(scope="module")
-def place(minio_server: str) -> Iterator[S3Place]:
-    made = place_at(minio_server, uuid.uuid4().hex[:12])
-    yield made
-    emptied(made, remove=True)
-
-
-@pytest.fixture(scope="module")
-def running(place: S3Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """An archive on an S3, with Bình (editor of dantri) and Chi (editor of tapchi)."""
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """An archive on the production stack, with Bình (editor of dantri) and Chi (editor of tapchi)."""
     if not (FOLDER / "manifest.json").exists():
         missing("the built front end (npm run build in frontend/)")
-    made = Running(
-        tmp_path_factory.mktemp("direct") / "home", KHO_STORE__BACKEND="s3", KHO_STORE__ENDPOINT=place.endpoint,
-        KHO_STORE__ACCESS_KEY=place.access_key, KHO_STORE__SECRET_KEY=place.secret_key,
-        KHO_STORE__BUCKET_ORIGINALS=place.originals, KHO_STORE__BUCKET_DERIVATIVES=place.derivatives,
-    )  # fmt: skip
+    made = Running(tmp_path_factory.mktemp("direct") / "home", "production")
     try:
         made.start()
         made.person("binh@dantri.vn", "dantri", "editor")
@@ -49,6 +36,20 @@ def running(place: S3Place, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield made
     finally:
         made.stop()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the store answers browsers."""
+
+    endpoint: str
+    originals: str
+
+
+@pytest.fixture(scope="module")
+def place(running: Running) -> Place:
+    keys = running.environment
+    return Place(keys["KHO_STORE__ENDPOINT"], keys["KHO_STORE__BUCKET_ORIGINALS"])
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,7 @@ def heard(page: Page) -> tuple[list[Response], list[str]]:
 
 
 @pytest.fixture(scope="module")
-def uploaded(chromium: Browser, running: Running, film: Path, place: S3Place) -> str:
+def uploaded(chromium: Browser, running: Running, film: Path, place: Place) -> str:
     """The film, sent by the page and ready; no byte of it passed through the web process."""
     context = context_of(chromium, running)
     page = sign_in(context.new_page(), "binh@dantri.vn")
@@ -92,7 +93,7 @@ def uploaded(chromium: Browser, running: Running, film: Path, place: S3Place) ->
     before = counted(running, "kho_received_bytes")
     page.goto("/tai-len")
     page.set_input_files("[data-picker=files]", str(film))
-    expect(page.locator(".upload-row[data-state=ready]")).to_have_count(1, timeout=240_000)
+    expect(page.locator(".upload-row[data-state=ready]")).to_have_count(1, timeout=8 * PATIENCE)
     assert counted(running, "kho_received_bytes") - before < ENOUGH < film.stat().st_size / 50
     puts = [answer for answer in answers if answer.request.method == "PUT" and answer.ok]
     assert len(puts) >= 2
@@ -108,7 +109,7 @@ def test_a_film_is_sent_to_the_store_and_nothing_of_it_to_the_web_process(runnin
 
 
 def test_it_plays_from_the_store_and_is_cut_off_when_it_is_withdrawn(
-    chromium: Browser, running: Running, uploaded: str, place: S3Place
+    chromium: Browser, running: Running, uploaded: str, place: Place
 ):
     shown = running.send("PUT", f"/api/v1/assets/{uploaded}/visibility", {"visibility": "members"}, If_Match=version(running, uploaded))  # fmt: skip
     assert shown.status == 200, shown.body

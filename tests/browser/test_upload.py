@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Route, expect
 
-from tests.browser.conftest import Site, sign_in
+from tests.browser.conftest import PATIENCE, Site, sign_in
 from tests.running import until
 
 pytestmark = pytest.mark.browser
@@ -75,7 +75,7 @@ def choose(page: Page, folder: Path) -> None:
 
 
 def done(page: Page, count: int) -> None:
-    expect(page.locator(".upload-row[data-state=ready]")).to_have_count(count, timeout=120_000)
+    expect(page.locator(".upload-row[data-state=ready]")).to_have_count(count, timeout=4 * PATIENCE)
 
 
 def test_a_folder_is_taken_and_its_noise_is_left(desk: Page, site: Site, folder: Path):
@@ -190,7 +190,7 @@ def test_files_dropped_on_the_wall_open_the_uploader_in_place(page: Page, site: 
         }""",
         list(data),
     )
-    expect(page.locator(".dock .upload-row[data-state=ready]")).to_have_count(1, timeout=120_000)
+    expect(page.locator(".dock .upload-row[data-state=ready]")).to_have_count(1, timeout=4 * PATIENCE)
     page.locator(".dock [aria-label='Đóng']").click()
     expect(page.locator(".tile-name", has_text="tha-vao")).to_be_visible()
 
@@ -213,3 +213,29 @@ def _awake(site: Site) -> Iterator[None]:
     assert site.running.process is not None
     if site.running.process.poll() is not None:
         site.running.start()
+
+
+def test_what_looks_alike_is_said_while_the_bytes_still_go(desk: Page, site: Site, shared_media: Path, tmp_path: Path):
+    held: list[Route] = []
+    desk.route("**/parts/**", lambda route: held.append(route) if route.request.method == "PUT" else route.continue_())
+    with Image.open(shared_media / "photo/gateshead-angel.jpg") as scene:
+        scene.resize((scene.width // 2, scene.height // 2)).save(tmp_path / "nhỏ.jpg", quality=80)
+        wide, high = scene.size
+        scene.crop((wide // 8, high // 10, wide, high)).save(tmp_path / "cắt.jpg", quality=85)
+    desk.locator("[data-picker=files]").set_input_files([tmp_path / "nhỏ.jpg", tmp_path / "cắt.jpg"])
+    small, crop = (desk.locator(".upload-row", has_text=name) for name in ("nhỏ.jpg", "cắt.jpg"))
+    for row in (small, crop):
+        expect(row).to_have_attribute("data-state", "sending")
+        expect(row.locator(".upload-twin a")).to_have_text("Tượng Thiên thần")
+        expect(row.locator(".upload-twin a")).to_have_attribute("href", f"/a/{site.ids['photo']}")
+    crop.get_by_role("button", name="Thôi, không tải tệp này").click()
+    expect(crop).to_have_count(0)
+    small.get_by_role("button", name="Vẫn gửi").click()
+    expect(small.locator(".upload-twin")).to_be_hidden()
+    desk.unroute("**/parts/**")
+    for route in held:
+        try:
+            route.continue_()
+        except Error:  # of the file that was taken back
+            continue
+    expect(small).to_have_attribute("data-state", "ready")

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import need_tool
-from tests.running import Running, until
+from tests.running import EACH, Running, until
 
 AN, BINH, CHI, DUNG = "an@dantri.test", "binh@dantri.test", "chi@tapchi.test", "dung@ngoai.test"
 CAST = (AN, BINH, CHI, DUNG)
@@ -33,10 +33,11 @@ class House:
     film: str
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+@pytest.fixture(scope="module", params=EACH)
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The cast's archive, on the one stack and then on the other."""
     folder = tmp_path_factory.mktemp("cast")
-    archive = Running(folder / "home").start()
+    archive = Running(folder / "home", request.param).start()
     archive.person(AN, "dantri")
     archive.person(BINH, "dantri", "editor")
     archive.person(CHI, "tapchi", "editor")
