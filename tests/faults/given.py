@@ -27,11 +27,11 @@ def picture(path: Path, shade: int = 1) -> Path:
     return path
 
 
-def film(path: Path, seconds: int = 20, size: str = "1280x720") -> Path:
-    """A film with sound that takes a while to encode."""
+def film(path: Path, seconds: int = 20, size: str = "1280x720", comment: str = "") -> Path:
+    """A film with sound that takes a while to encode; another comment makes other bytes."""
     sources = ["-f", "lavfi", "-i", f"testsrc2=size={size}:rate=25:duration={seconds}"]
     sources += ["-f", "lavfi", "-i", f"sine=440:duration={seconds}"]
-    coded = ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"]
+    coded = ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-metadata", f"comment={comment}"]
     subprocess.run([need_tool("ffmpeg"), "-v", "error", "-y", *sources, *coded, str(path)], check=True)
     return path
 

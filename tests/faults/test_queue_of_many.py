@@ -18,19 +18,20 @@ from tests.faults.given import picture, processes
 from tests.running import ROOT, Running, until
 
 
-@pytest.fixture
-def broker(redis_server: str, tmp_path: Path) -> Iterator[Broker]:
-    made = Broker(tmp_path)
+@pytest.fixture(scope="module")
+def broker(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    made = Broker(tmp_path_factory.mktemp("broker"))
     made.start()
     yield made
     made.kill()
 
 
-@pytest.fixture
-def archive(postgres_server: str, broker: Broker, tmp_path: Path) -> Iterator[Running]:
+@pytest.fixture(scope="module")
+def archive(postgres_server: str, broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One for all: each test leaves it running, with nothing to do."""
     with made_database(postgres_server, f"tests_queue_{os.getpid()}") as url:
         keys = {"KHO_DATABASE__URL": url, "KHO_QUEUE__BACKEND": "celery", "KHO_QUEUE__BROKER": broker.url}
-        running = Running(tmp_path / "home", **keys, KHO_WORKERS__LEASE_SECONDS="3").start()
+        running = Running(tmp_path_factory.mktemp("many") / "home", **keys, KHO_WORKERS__LEASE_SECONDS="3").start()
         yield running
         running.stop()
 
@@ -52,7 +53,8 @@ def rows(archive: Running, question: str) -> list[tuple[object, ...]]:
 def assert_all_ended_once(archive: Running, assets: list[str]) -> None:
     assert {archive.ended(asset)["state"] for asset in assets} == {"ready"}
     until(lambda: rows(archive, "SELECT count(*) FROM job WHERE state <> 'done'") == [(0,)], "every job is done")
-    assert rows(archive, "SELECT count(*), count(DISTINCT asset_id) FROM job WHERE kind = 'ingest'") == [
+    mine = f"kind = 'ingest' AND asset_id IN ({', '.join(repr(asset) for asset in assets)})"
+    assert rows(archive, f"SELECT count(*), count(DISTINCT asset_id) FROM job WHERE {mine}") == [
         (len(assets), len(assets))
     ]
 
@@ -86,9 +88,10 @@ def test_a_worker_of_another_machine_joins_in_and_leaves_politely(archive: Runni
             os.kill(pid, signal.SIGSTOP)
         assets = put(archive, tmp_path, 30, 31)
         assert {archive.ended(asset)["state"] for asset in assets} == {"ready"}
-        assert {worker for (worker,) in rows(archive, "SELECT worker FROM job WHERE kind = 'ingest'")} == {
-            f"worker@{os.uname().nodename[:36]}:{other.pid}"
-        }
+        theirs = f"asset_id IN ({', '.join(repr(asset) for asset in assets)})"
+        assert {
+            worker for (worker,) in rows(archive, f"SELECT worker FROM job WHERE kind = 'ingest' AND {theirs}")
+        } == {f"worker@{os.uname().nodename[:36]}:{other.pid}"}
         other.terminate()
         assert other.wait(30) == 0
     finally:
