@@ -6,7 +6,8 @@ All analysis is ours: streams of keys arrive finished and are only split at whit
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -73,19 +74,17 @@ def _keys(options: str) -> dict[str, Any]:
     return {"type": "text", "analyzer": "keys", "index_options": options}
 
 
-@dataclass
 class _Fields:
-    """Takes what :func:`search.schema.fill` adds."""
+    """Takes what :func:`search.schema.fill` adds; a step for each of some eighty values, so as few as can be."""
 
-    values: dict[str, Any] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.values: defaultdict[str, Any] = defaultdict(list)
 
     def add_text(self, name: str, value: str) -> None:
-        if name not in _UNUSED:
-            self.values.setdefault(name, []).append(value)
+        self.values[name].append(value)
 
     def add_unsigned(self, name: str, value: int) -> None:
-        if name not in _UNUSED:
-            self.values[name] = value
+        self.values[name] = value
 
     def add_float(self, name: str, value: float) -> None:
         if isfinite(value):
@@ -106,4 +105,9 @@ def to_json(document: Document) -> bytes:
 def _json(document: Document) -> bytes:
     out = _Fields()
     fill(out, document)
-    return json.dumps(out.values, ensure_ascii=False, separators=(",", ":")).encode()
+    for name in _UNUSED:
+        out.values.pop(name, None)
+    return _ENCODER.encode(out.values).encode()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
