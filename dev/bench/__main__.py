@@ -1,6 +1,6 @@
 """``make bench``: every budget of one machine, one after another, a JSON line each; a summary on standard error.
 
-usage: python -m dev.bench [NAME...]     NAME: photos film upload wall search million tiles ocr alike; with STACK=production also direct elastic (default: all)
+usage: python -m dev.bench [NAME...]     NAME: photos film upload wall search million tiles ocr alike, parts (by hand: minutes); with STACK=production also direct elastic (default: all)
 """
 
 from __future__ import annotations

@@ -45,8 +45,11 @@ class Join:
         """The file is whole."""
         self._out.close()
 
-    def take(self, part: Path) -> None:
-        """Add a part. Raises ValueError for one that cannot follow: another encoder's, or out of its time."""
+    def take(self, part: Path, *, last: bool) -> None:
+        """Add a part, the ``last`` or one that others follow.
+
+        Raises ValueError for one that cannot follow: encoded in another way, or out of its time.
+        """
         with part.open("rb") as file:
             found = [
                 (kind, offset, length)
@@ -59,7 +62,7 @@ class Join:
             read = [cmaf.samples(moof, self._shift) for moof in moofs]
             if not read or len(read) != len(data):
                 raise ValueError("a part holds no picture")
-            decoded = self._decoded([each.shown for each in read], read[-1].last)
+            decoded = self._decoded([each.shown for each in read], read[-1].last if last else 0)
             for each, times, place in zip(read, decoded, data, strict=True):
                 self._write(file, each, times, *place)
 
@@ -72,18 +75,23 @@ class Join:
             raise ValueError("a part was encoded in another way")
 
     def _decoded(self, shown: list[NDArray[np.int64]], last: int) -> list[NDArray[np.int64]]:
-        """Decoding times of each fragment's samples, and of what follows: the times of display, so many pictures late."""
+        """Decoding times of each fragment's samples, and of what follows: the times of display, so many pictures late.
+
+        ``last``: how long the film's last sample lasts; 0 where others follow.
+        """
         ordered = np.sort(np.concatenate(shown))
         if not self.shown:
             # The first picture is decoded by as much before it is shown as the encoder holds pictures back.
             self._ahead = int(np.searchsorted(ordered - ordered[0], self._shift))
             self._tail = ordered[: self._ahead] - self._shift
+            if not self._ahead and not last:
+                raise ValueError("an encoder that holds no picture back does not say how long its last one lasts")
         elif ordered[0] <= self.shown[-1][-1]:
             raise ValueError("a part begins before the one before it has ended")
         self.shown.append(ordered)
         times = np.concatenate([self._tail, ordered])
         self._tail = times[len(ordered) :]
-        following = self._tail[0] if self._ahead else ordered[-1] + last
+        following = times[len(ordered) - 1] + last if last else self._tail[0]
         ends = np.cumsum([len(each) for each in shown])
         times = np.concatenate([times[: len(ordered)], [following]])
         return [times[end - len(each) : end + 1] for each, end in zip(shown, ends, strict=True)]

@@ -67,7 +67,7 @@ def whole(plan: Plan, made: Sequence[Made], tick: Tick) -> Encoded:
                 said = lines
                 _take_sounds(plan, each)
             else:
-                shown = _take_pictures(plan, each, joins)
+                shown = _take_pictures(each, joins, last=number == len(made))
                 told.append(Told(Log.of(lines), each.piece.span.lead / CLOCK, shown / CLOCK))
                 with each.file(TILES) as path, path.open("rb") as file:
                     shutil.copyfileobj(file, tiles, 1 << 20)
@@ -75,13 +75,13 @@ def whole(plan: Plan, made: Sequence[Made], tick: Tick) -> Encoded:
     return Encoded(Log.of(said), sum(len(t.shown) for t in told), black(told), frozen(told), shot_cuts(told))
 
 
-def _take_pictures(plan: Plan, made: Made, joins: dict[str, Join]) -> NDArray[np.int64]:
+def _take_pictures(made: Made, joins: dict[str, Join], *, last: bool) -> NDArray[np.int64]:
     """Add a piece to every rung; returns the times of its pictures, which are the same in all."""
     for name, join in joins.items():
         if not made.has(f"{name}.mp4"):
             raise NotWhole(f"piece {made.piece.number} has no {name}")
         with made.file(f"{name}.mp4") as path:
-            join.take(path)
+            join.take(path, last=last)
     first, *others = (join.shown[-1] for join in joins.values())
     if any(not np.array_equal(first, other) for other in others):
         raise NotWhole(f"the rungs of piece {made.piece.number} differ")
