@@ -17,7 +17,7 @@ from archive.alike.models import Fingerprint, Likeness
 from archive.alike.pictures import Looked
 from archive.services import Services
 from ingest.pictures import fingerprint
-from ingest.pictures.fingerprint import NEAR, SAME, Asker, Print, Probe, Window
+from ingest.pictures.fingerprint import NEAR, SAME, Asker, Canvas, Print, Probe, Window
 
 MOST = 60
 """Pictures that are compared closely, those of nearest hashes first."""
@@ -83,6 +83,14 @@ def find(services: Services, asset_id: str, looked: Looked) -> Scored:
             return _pictures(session, index.of(services), asset_id, looked.asker)
         frames = [one for one in looked.prints if one.part == "frame"]
         return _films(session, index.of(services), asset_id, frames) if frames else {}
+
+
+def unknown(services: Services, drawn: Canvas, aspect: float) -> Scored:
+    """Whatever looks like a picture that is no asset yet, drawn on a canvas; nothing for a plain area."""
+    if not fingerprint.prints(drawn):
+        return {}
+    with services.db.reading() as session:
+        return _pictures(session, index.of(services), "", fingerprint.asker(drawn, aspect))
 
 
 def _pictures(session: Session, prints: index.Prints, asset_id: str, asker: Asker) -> Scored:

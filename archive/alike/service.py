@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,13 @@ def similar(session: Session, actor: Actor, asset_id: str, now: datetime) -> Seq
         seconds = (row.at_seconds, row.other_seconds) if mine else (row.other_seconds, row.at_seconds)
         other_id = row.other_id if mine else row.asset_id
         told[other_id] = max(told.get(other_id, (0.0, 0.0, 0.0)), (row.score, *seconds))
+    return shown(session, actor, told, now)
+
+
+def shown(
+    session: Session, actor: Actor, told: Mapping[str, tuple[float, float, float]], now: datetime
+) -> Sequence[Similar]:  # fmt: skip
+    """Of what looks alike (id to score and seconds) that which the actor may see, the nearest first; at most :data:`MOST`."""
     seen = session.scalars(select(Asset).where(Asset.id.in_(list(told)), visible(actor)))
     allowed = [asset for asset in seen if decide(actor, asset, "preview", now).allowed]
     found = [Similar(asset, *told[asset.id]) for asset in allowed]

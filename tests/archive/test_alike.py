@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import random
 from collections.abc import Callable
@@ -147,3 +148,37 @@ def test_a_clip_is_a_piece_of_its_film_where_frames_agree_at_one_distance():
 
 def test_an_id_is_no_asset(cast: Cast, api: Api):
     assert api(cast.an).get(f"/api/v1/assets/{new_id()}/similar").status_code == 404
+
+
+def grey(picture: Image.Image) -> dict[str, object]:
+    """What a browser sends of a picture that is still on its way."""
+    drawn = picture.resize((96, 96), Image.Resampling.BOX).convert("L")
+    return {"grey": base64.b64encode(drawn.tobytes()).decode(), "aspect": picture.width / picture.height}
+
+
+def test_a_picture_on_its_way_is_told_of_what_it_looks_like_within_rights_and_nothing_is_kept(
+    services: Services, cast: Cast, api: Api, send: Callable[..., str], work: Work, scene: Image.Image
+):
+    there = send(cast.an, scene)
+    work()
+
+    def seen(person: Person, picture: Image.Image) -> list[str]:
+        answer = api(person).post("/api/v1/similar", json=grey(picture))
+        assert answer.status_code == 200, answer.json
+        return [item["id"] for item in answer.json["items"]]
+
+    assert seen(cast.binh, cut(scene)) == [there]
+    assert seen(cast.chi, cut(scene)) == []
+    assert seen(cast.binh, Image.new("RGB", (60, 40), "grey")) == []
+    with services.db.reading() as session:
+        assert {row.asset_id for row in session.query(Fingerprint)} == {there}
+
+
+@pytest.mark.parametrize("wrong", [{"grey": "AAAA"}, {"grey": "!" * 12288}, {"aspect": 0}, {"aspect": "wide"}])
+def test_what_is_no_small_picture_is_refused_in_words(
+    cast: Cast, api: Api, scene: Image.Image, wrong: dict[str, object]
+):
+    answer = api(cast.an).post("/api/v1/similar", json={**grey(scene), **wrong})
+    assert answer.status_code in (400, 422)
+    assert answer.json["detail"]
+    assert api(None).post("/api/v1/similar", json=grey(scene)).status_code == 401

@@ -26,10 +26,15 @@ export interface Row {
   thumb: string | null
   /** What the archive found to look like it, once it was looked at. */
   similar: { id: string; title: string }[] | null
+  /** What looks like it, found while it is still on its way; empty when the person has said that it goes up all the same. */
+  twins: Twin[]
   stop: AbortController
   /** The person was told that it is probably here, and sends it all the same. */
   anyway: boolean
 }
+
+/** An asset that is here already and looks like the file. */
+export interface Twin { id: string; title: string; owner_name: string; thumb: string | null }
 
 let count = 0
 
@@ -37,7 +42,7 @@ export function row(picked: Picked | null, name: string, size: number, modified:
   count += 1
   return {
     key: `row-${count}`, picked, name, size, modified, state: picked ? 'waiting' : 'again', sent: 0, speed: 0, upload: null, asset: null, problem: '', words: {}, told: '',
-    progress: 0, thumb: null, similar: null, stop: new AbortController(), anyway: false,
+    progress: 0, thumb: null, similar: null, twins: [], stop: new AbortController(), anyway: false,
   }
 }
 

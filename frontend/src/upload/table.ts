@@ -6,7 +6,7 @@ import { over, running, type Row } from './row'
 
 export const COLUMNS = ['title', 'description', 'keywords'] as const
 
-export interface Acts { again: (row: Row) => void; pause: (row: Row) => void; resume: (row: Row) => void; drop: (row: Row) => void; anyway: (row: Row) => void; typed: (row: Row, field: string, value: string) => void }
+export interface Acts { again: (row: Row) => void; pause: (row: Row) => void; resume: (row: Row) => void; drop: (row: Row) => void; anyway: (row: Row) => void; typed: (row: Row, field: string, value: string) => void; keep: (row: Row) => void }
 
 /** The table of files: one line each, with what is known of it and its own words. Only what changed is drawn again. */
 export class Table {
@@ -22,7 +22,8 @@ export class Table {
       el('div', { class: 'upload-thumb' }, icon(guess(row))),
       el('div', { class: 'upload-file' }, el('span', { class: 'upload-name', title: row.picked?.path || row.name }, row.name), el('span', { class: 'upload-state' }), el('progress', { class: 'progress', max: 100, value: 0, 'aria-label': t('upload.progress', { name: row.name }) })),
       ...COLUMNS.map((field) => this.cell(row, field)),
-      el('div', { class: 'upload-acts' }))
+      el('div', { class: 'upload-acts' }),
+      el('div', { class: 'upload-twin', role: 'status', hidden: true }))
     this.lines.set(row.key, line)
     this.box.append(line)
     this.show(row)
@@ -43,6 +44,7 @@ export class Table {
     bar.hidden = ['ready', 'failed', 'duplicate', 'refused', 'likely'].includes(row.state)
     need('.upload-state', line).replaceChildren(...this.words(row, Math.round(percent)))
     for (const cell of line.querySelectorAll<HTMLTextAreaElement>('.upload-cell')) cell.disabled = row.state === 'duplicate'
+    this.twin(row, need('.upload-twin', line))
     this.buttons(row, need('.upload-acts', line))
   }
 
@@ -80,6 +82,23 @@ export class Table {
     if (row.state === 'refused' || row.state === 'failed') return [`${row.problem || t('state.failed')} `, ...(row.asset ? [open(row)] : [])]
     if (row.state === 'ready') return [t('state.ready'), ' ', open(row), ...alike(row)]
     return [`${t(`upload.state_${row.state}`)} · ${size(row.size)}`]
+  }
+
+  /** What is here already and looks like the file; said while there is still something to decide. */
+  private twin(row: Row, room: HTMLElement): void {
+    const first = over(row) || row.state === 'likely' ? undefined : row.twins[0]
+    const wanted = first ? row.twins.map((twin) => twin.id).join() : ''
+    if ((room.dataset['shown'] ?? '') === wanted) return
+    room.dataset['shown'] = wanted
+    room.hidden = !first
+    if (!first) return room.replaceChildren()
+    const more = row.twins.length - 1
+    room.replaceChildren(
+      first.thumb ? el('img', { src: first.thumb, alt: '' }) : icon('image'),
+      el('span', { class: 'upload-twin-words' }, `${t('upload.twin')} `, el('a', { href: `/a/${first.id}`, target: '_blank', rel: 'noopener' }, first.title || t('asset.untitled')), ` · ${first.owner_name}`, more ? ` ${t('upload.twin_more', { n: more })}` : ''),
+      el('span', { class: 'upload-twin-acts' },
+        el('button', { class: 'button button-small', type: 'button', onclick: () => this.acts.keep(row) }, t('upload.anyway')),
+        el('button', { class: 'button button-small button-quiet', type: 'button', onclick: () => this.acts.drop(row) }, t('upload.twin_drop'))))
   }
 
   private buttons(row: Row, room: HTMLElement): void {

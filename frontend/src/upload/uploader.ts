@@ -4,11 +4,11 @@ import { remaining, size } from '../core/format'
 import { follow, poke, reasonOf, type Progress } from '../core/status'
 import { t } from '../core/words'
 import { ofDrop, ofList, type Picked } from './files'
-import { memory, over, row as newRow, running, type Row } from './row'
+import { memory, over, row as newRow, running, type Row, type Twin } from './row'
 import { Sender } from './sender'
 import { Shared } from './shared'
 import { Table } from './table'
-import { thumbnail } from './thumbnail'
+import { glimpse, type Glimpse } from './thumbnail'
 
 const SAVE_AFTER = 900
 const SHOWN = 2000
@@ -33,6 +33,7 @@ export class Uploader {
     this.table = new Table({
       again: () => this.pickers.files.click(), pause: (row) => this.sender.pause(row), resume: (row) => this.sender.resume(row), drop: (row) => this.drop(row),
       anyway: (row) => { row.anyway = true; row.asset = null; this.sender.resume(row) }, typed: (row, field, value) => this.typed(row, field, value),
+      keep: (row) => { row.twins = []; this.table.show(row) },
     }, () => this.rows)
     this.sender = new Sender({ metadata: (row) => this.shared.metadata(row.words), organisation: () => this.shared.organisation(), changed: (row) => this.changed(row) })
     this.pickers = { files: picker((files) => this.add(ofList(files)), false), folder: picker((files) => this.add(ofList(files)), true) }
@@ -177,8 +178,21 @@ export class Uploader {
 
   private async pictures(rows: Row[]): Promise<void> {
     for (const row of rows) {
-      const made = row.picked && !row.thumb ? await thumbnail(row.picked.file) : null
-      if (made && !row.thumb) this.table.picture(row, made)
+      const made = row.picked && !row.thumb ? await glimpse(row.picked.file) : null
+      if (!made) continue
+      if (!row.thumb) this.table.picture(row, made.canvas)
+      void this.look(row, made)
+    }
+  }
+
+  /** Ask what the file looks like while its bytes are still going; they do not wait for the answer. */
+  private async look(row: Row, { grey, aspect }: Glimpse): Promise<void> {
+    try {
+      const { items } = await json<{ items: Twin[] }>('/api/v1/similar', { method: 'POST', json: { grey: btoa(String.fromCharCode(...grey)), aspect }, stay: true })
+      row.twins = items.filter((twin) => twin.id !== row.asset)
+      this.table.show(row)
+    } catch {
+      // told when the archive has looked at it itself
     }
   }
 
