@@ -22,6 +22,10 @@ SAME, NARROWER, PLACE = 0.6, 0.3, 0.3
 """Weight of another word for the same, of a narrower term, of a place under another name, against the words typed."""
 
 
+LOCAL_KINDS = frozenset({"phuong", "xa", "thi", "quan", "huyen", "thanh", "dac"})
+"""First syllables of the kinds of districts and wards, without marks. A name without its kind is too common a word."""
+
+
 @dataclass(frozen=True)
 class Widened:
     """A run of words that found more. ``relation``: ``narrower``, or one of :class:`archive.places.gazetteer.OtherName`."""
@@ -38,6 +42,7 @@ def widened(text: str, vocabulary: Vocabulary, places: Gazetteer) -> tuple[Widen
     found: list[Widened] = []
     for run in _bare(text):
         tokens = tokenise(run)
+        found += _locally(run, tokens, places)
         place = 0
         while place < len(tokens):
             count, more = _longest(run, tokens, place, vocabulary, places)
@@ -75,6 +80,31 @@ def _longest(
         if terms or provinces:
             return count, [*_of_terms(words, terms, vocabulary), *_of_places(words, provinces, places)]
     return 1, []
+
+
+def _locally(text: str, tokens: Sequence[Token], places: Gazetteer) -> Iterator[Widened]:
+    """Districts and wards named with their kind; provinces named beside them say which of a name is meant."""
+    begins = [place for place, token in enumerate(tokens) if token.folded in LOCAL_KINDS]
+    if not begins:
+        return
+    near = [
+        division
+        for start in range(len(tokens))
+        for count in range(1, min(places.longest, len(tokens) - start) + 1)
+        for division in places.named(tokens[start : start + count])
+    ]
+    for start in begins:
+        for count in range(min(places.longest_local, len(tokens) - start), 1, -1):
+            run = tokens[start : start + count]
+            if divisions := places.local(run, near):
+                yield from _of_local(text[run[0].start : run[-1].end], divisions, places)
+                break
+
+
+def _of_local(words: str, divisions: Sequence[Division], places: Gazetteer) -> Iterator[Widened]:
+    for other in places.local_names(divisions):
+        also = Also(words, other.names[:MOST_FORMS], PLACE, "place", other.since)
+        yield Widened(words, other.relation, other.names, (also,), other.since)
 
 
 def _of_terms(words: str, terms: Sequence[Term], vocabulary: Vocabulary) -> Iterator[Widened]:

@@ -51,7 +51,10 @@ class OtherName:
     names: tuple[str, ...]
     since: date | None
     relation: str
-    """``joined`` (became part of it), ``holds`` (became part of what was asked for), ``spelled`` (the same, written otherwise)."""
+    """``joined`` (became part of it), ``holds`` (became part of what was asked for), ``spelled`` (the same, written otherwise).
+
+    Of districts and wards, with all names in one: ``became`` (what it is today), ``was`` (what became part of it).
+    """
 
 
 class Gazetteer:
@@ -91,6 +94,79 @@ class Gazetteer:
         if len(self.spellings(provinces[0])) > 1:
             yield OtherName(provinces[0], self.spellings(provinces[0]), None, "spelled")
 
+    def local(self, tokens: Sequence[Token], near: Sequence[Division] = ()) -> Sequence[Division]:
+        """The district or ward, old and new, that is called so with its kind in front («xã Vũ Lễ»).
+
+        Many bear one name: then only what lies in one of the provinces ``near``, or in what these became or were; nothing
+        where it is still not clear which is meant.
+        """
+        found = [
+            division
+            for exact, division in self._local_by_folded.get(tuple(token.folded for token in tokens), ())
+            if all(not token.marked or token.exact == own for token, own in zip(tokens, exact, strict=True))
+        ]
+        if not _one_line(found) and near:
+            there = {one.id for one in near} | {heir for one in near for heir in one.successors}
+            there |= {before.id for one in near for before in self.before(one)}
+            found = [one for one in found if self.province_of(one).id in there]
+        return found if _one_line(found) else ()
+
+    def province_of(self, division: Division) -> Division:
+        """The province it lies in; a province lies in itself."""
+        while division.parent:
+            division = self.divisions[division.parent]
+        return division
+
+    def local_names(self, divisions: Sequence[Division]) -> Iterator[OtherName]:
+        """Under which other districts and wards assets of this one (old and new, of one name) may be filed, kind in front.
+
+        Only names that no other district or ward of the country bears: a caption says no province.
+        """
+        own = {division.full_name for division in divisions}
+        for old in (one for one in divisions if one.valid_to is not None):
+            wards = [old] if old.level == "ward" else self.within(old)
+            heirs = dict.fromkeys(heir for ward in wards for heir in ward.successors[:1])
+            named = self._told([self.divisions[heir] for heir in heirs], own)
+            if named:
+                since = self.divisions[next(iter(heirs))].valid_from
+                yield OtherName(old, named, since, "became")
+        for new in (one for one in divisions if one.valid_to is None):
+            named = self._told([self.divisions[before] for before in self._became.get(new.id, ())], own)
+            if named:
+                yield OtherName(new, named, None, "was")
+
+    def _told(self, divisions: Sequence[Division], own: set[str]) -> tuple[str, ...]:
+        alone = [one.full_name for one in divisions if one.full_name not in own and self._is_alone(one)]
+        return tuple(dict.fromkeys(alone))
+
+    def _is_alone(self, division: Division) -> bool:
+        named = self._local_by_folded[tuple(token.folded for token in tokenise(division.full_name))]
+        return _one_line([one for _, one in named])
+
+    @cached_property
+    def longest_local(self) -> int:
+        """Words of the longest name of a district or ward, its kind included."""
+        return max(map(len, self._local_by_folded))
+
+    @cached_property
+    def _became(self) -> Mapping[str, Sequence[str]]:
+        """Ids of the old wards most of which went into a ward of today."""
+        found: dict[str, list[str]] = {}
+        for one in self.divisions.values():
+            if one.level == "ward" and one.successors:
+                found.setdefault(one.successors[0], []).append(one.id)
+        return found
+
+    @cached_property
+    def _local_by_folded(self) -> Mapping[Keys, Sequence[tuple[Keys, Division]]]:
+        index: dict[Keys, list[tuple[Keys, Division]]] = {}
+        for division in self.divisions.values():
+            if division.level != "province":
+                tokens = tokenise(division.full_name)
+                exact = tuple(token.exact for token in tokens)
+                index.setdefault(tuple(token.folded for token in tokens), []).append((exact, division))
+        return index
+
     def before(self, division: Division) -> Sequence[Division]:
         """What became part of it; of one that was divided, only if most of it did."""
         return [one for one in self.provinces if division.id in one.successors[:1]]
@@ -120,6 +196,15 @@ class Gazetteer:
                 exact = tuple(token.exact for token in tokens)
                 index.setdefault(tuple(token.folded for token in tokens), []).append((exact, division))
         return index
+
+
+def _one_line(divisions: Sequence[Division]) -> bool:
+    """Whether these are one place: at most one of before and one of today, and that became part of this."""
+    old = [one for one in divisions if one.valid_to is not None]
+    new = [one for one in divisions if one.valid_to is None]
+    if len(old) > 1 or len(new) > 1 or not divisions:
+        return False
+    return not (old and new) or new[0].id in old[0].successors
 
 
 @cache

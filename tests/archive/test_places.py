@@ -48,3 +48,29 @@ def test_both_styles_of_writing_a_tone_are_one_name():
 def test_what_took_a_single_ward_is_no_successor_to_search_in():
     (tien_giang,) = gazetteer().named(tokenise("Tiền Giang"))
     assert [one.division.name for one in gazetteer().other_names([tien_giang])] == ["Đồng Tháp"]
+
+
+def test_a_district_became_the_wards_that_took_its_own_and_a_ward_of_today_was_others():
+    (kien_xuong,) = gazetteer().local(tokenise("huyện Kiến Xương"))
+    (became,) = gazetteer().local_names([kien_xuong])
+    assert (became.relation, became.since) == ("became", SINCE)
+    assert {"xã Vũ Quý", "xã Kiến Xương"} <= set(became.names)
+    (vu_quy,) = [one for one in gazetteer().local(tokenise("xã Vũ Quý")) if one.valid_to is None]
+    (was,) = gazetteer().local_names([vu_quy])
+    assert (was.relation, was.since) == ("was", None)
+    assert "xã Vũ Ninh" in was.names
+
+
+def test_of_many_of_one_name_the_province_beside_it_says_which():
+    thai_nguyen = gazetteer().named(tokenise("Thái Nguyên"))
+    assert list(gazetteer().local(tokenise("xã Tân Lập"))) == []
+    found = gazetteer().local(tokenise("xã Tân Lập"), thai_nguyen)
+    assert found
+    assert {gazetteer().province_of(one).name for one in found} <= {"Thái Nguyên", "Bắc Kạn"}
+
+
+def test_every_name_searched_besides_belongs_to_one_place():
+    for level in ("district", "ward"):
+        some = [one for one in gazetteer().divisions.values() if one.level == level][::40]
+        for other in (other for one in some for other in gazetteer().local_names([one])):
+            assert all(gazetteer().local(tokenise(name)) for name in other.names)

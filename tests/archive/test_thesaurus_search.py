@@ -131,3 +131,14 @@ def test_facets_keep_the_province_as_it_was_filed(services: Services, put: Put):
     put("Chợ Đồng Văn", province="Hà Giang", taken_on="2023-02-01")
     put("Tân Trào", province="Tuyên Quang", taken_on="2024-08-19")
     assert dict(ask(services, "Tuyên Quang").facets["province"]) == {"Hà Giang": 1, "Tuyên Quang": 1}
+
+
+def test_an_old_district_finds_what_lies_in_the_wards_it_became_and_a_ward_what_it_was(services: Services, put: Put):
+    put("Gặt lúa", place="Xã Vũ Ninh, huyện Kiến Xương", taken_on="2024-06-01")
+    put("Cấy lúa", place="Xã Vũ Quý", taken_on="2026-01-15")
+    put("Làng cũ", place="Xã Vũ Quý", taken_on="2010-01-15")
+    assert titles(services, "huyện Kiến Xương") == ["Gặt lúa", "Cấy lúa"]
+    assert sorted(titles(services, "xã Vũ Quý")) == ["Cấy lúa", "Gặt lúa", "Làng cũ"]
+    assert [one.relation for one in ask(services, "xã Vũ Quý").widened] == ["was"]
+    assert titles(services, "huyện Kiến Xương", widen=False) == ["Gặt lúa"]
+    assert ask(services, "quần áo của xã hội").widened == ()
