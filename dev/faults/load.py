@@ -43,7 +43,7 @@ class Load:
         self.done: dict[str, int] = {}
         self.allowed = AHEAD
         self._stop, self._seed, self._lock = threading.Event(), seed, threading.Lock()
-        self._done_one = threading.Event()
+        self._accepted = threading.Event()
         self._numbers = itertools.count(1)
         self._threads = [
             threading.Thread(target=self._work, args=(url, token, person), name=f"person-{person}", daemon=True)
@@ -67,10 +67,10 @@ class Load:
             thread.join()
         return ended
 
-    def wait_for_work(self, seconds: float) -> bool:
-        """Until somebody has got something done since this was last asked; False if nobody did within these seconds."""
-        came = self._done_one.wait(seconds)
-        self._done_one.clear()
+    def wait_for_file(self, seconds: float) -> bool:
+        """Until a file was accepted since this was last asked; False if none was within these seconds."""
+        came = self._accepted.wait(seconds)
+        self._accepted.clear()
         return came
 
     def _work(self, url: str, token: str, person: int) -> None:
@@ -114,6 +114,7 @@ class Load:
         file = Sent(number, answer.json.get("id") or "", hashlib.sha256(content).hexdigest(), title)
         with self._lock:
             self.sent.append(file)
+        self._accepted.set()
         mine.append(file)
         self._count("uploads_in_parts" if in_parts else "uploads_whole")
 
@@ -145,4 +146,3 @@ class Load:
     def _count(self, what: str) -> None:
         with self._lock:
             self.done[what] = self.done.get(what, 0) + 1
-        self._done_one.set()

@@ -52,20 +52,16 @@ def run(
 def _strike_all(
     stack: Stack, load: Load, plan: Sequence[Strike], seed: int, minutes: float, say: Callable[[Moment], None]
 ) -> None:
-    """A moment waits, as long as the time for all allows, until somebody got something done since the last: what is all down bears no
-    load. What strikes a part that is still coming back gives way to the next that does not.
+    """A moment waits, as long as the time for all allows, until a file was accepted since the last: what is all down bears no load.
+    What strikes a part that is still coming back gives way to the next that does not.
     """
-    dice, end, recovery, left = (
-        random.Random(f"{seed}/moments"),
-        time.monotonic() + minutes * 60,
-        Recovery(),
-        list(plan),
-    )
+    dice, recovery, left = random.Random(f"{seed}/moments"), Recovery(), list(plan)
+    end = time.monotonic() + minutes * 60
     for number in range(1, len(plan) + 1):
         time.sleep(dice.uniform(*BETWEEN))
         if time.monotonic() > end:
             break
-        load.wait_for_work((end - time.monotonic()) / len(left) - sum(BETWEEN) / 2)
+        load.wait_for_file((end - time.monotonic()) / len(left) - sum(BETWEEN) / 2)
         next_one = next((each for each in left if not recovery.busy(each.parts)), left[0])
         left.remove(next_one)
         strike(stack, recovery, number, next_one, dice, say)

@@ -35,7 +35,7 @@ def test_after_each_part_died_once_under_load_nothing_accepted_is_lost_and_nothi
         missing(f"the servers ({error})")
         raise
     assert sorted(moment.what for moment in struck) == sorted(IN_CI)
-    assert report.accepted > len(IN_CI)
+    assert report.accepted >= len(IN_CI)
     assert report.lied["flipped"] + report.lied["short"] > 0
     assert (report.lost, report.twice, report.edits_lost, report.failed) == ([], [], [], [])
     assert (report.unexpected, report.faults, report.refused) == ([], [], [])
