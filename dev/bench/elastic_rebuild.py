@@ -31,6 +31,7 @@ class Traffic:
     """Id -> version last written."""
     removed: set[str] = field(default_factory=set)
     sent: int = 0
+    sent_again: int = 0
     fell_behind: float = 0.0
     answers: list[float] = field(default_factory=list)
     unanswered: int = 0
@@ -71,6 +72,7 @@ def live_rebuild(address: Address, count: int) -> None:
         seconds=round(seconds),
         writes=traffic.sent,
         writes_a_second=round(traffic.sent / seconds),
+        batches_sent_again=traffic.sent_again,
         shown_at_most_s_late=round(traffic.fell_behind, 1),
         searches=len(traffic.answers),
         search_p50_ms=round(statistics.median(traffic.answers) * 1000),
@@ -99,11 +101,21 @@ def _write(index: ElasticIndex, some: list[Document], traffic: Traffic) -> None:
             version = traffic.held.get(key, 1) + 1
             traffic.held[key] = version
             puts[key] = replace(chosen, id=key, version=version, title=f"{chosen.title} sửa {version}")
+        while not _taken(index, puts, removals):
+            traffic.sent_again += 1
+        traffic.fell_behind = max(traffic.fell_behind, perf_counter() - begun - due / WRITES)
+        traffic.sent = min(due, traffic.sent + BATCH)
+
+
+def _taken(index: ElasticIndex, puts: dict[str, Document], removals: set[str]) -> bool:
+    """Whether all of a batch went in. If not it is sent again whole, as the outbox does, whose rows go only then."""
+    try:
         index.put(puts.values())
         index.delete(removals)
         index.refresh()
-        traffic.fell_behind = max(traffic.fell_behind, perf_counter() - begun - due / WRITES)
-        traffic.sent = min(due, traffic.sent + BATCH)
+    except IndexUnavailable:
+        return False
+    return True
 
 
 def _read(index: ElasticIndex, traffic: Traffic) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from search.elastic.mapping import to_json
 from search.elastic.server import IndexBusy, Server, answered
 from search.index import IndexUnavailable, SearchError
 from search.query import Document
+
+Answer = TypeVar("Answer")
 
 CHUNK_BYTES = 2 << 20
 CHUNK_DOCUMENTS = 500
@@ -52,8 +54,7 @@ def delete(server: Server, targets: Sequence[str], ids: Sequence[str]) -> None:
 
 def _delete(server: Server, target: str, ids: Sequence[str]) -> list[str]:
     """Remove what stands there now; returns the ids that changed meanwhile."""
-    with answered():
-        found = server.patient.mget(index=target, ids=list(ids), source=False)["docs"]
+    found = _patiently(lambda: _standing(server, target, ids))
     held = [(entry["_id"], entry["_version"]) for entry in found if entry.get("found")]
     if not held:
         return []
@@ -63,6 +64,11 @@ def _delete(server: Server, target: str, ids: Sequence[str]) -> list[str]:
     ]
     answers = send(server, target, ("\n".join(lines) + "\n").encode())
     return [entry["delete"]["_id"] for entry in answers if entry["delete"]["status"] == _STALE]
+
+
+def _standing(server: Server, target: str, ids: Sequence[str]) -> list[Any]:
+    with answered():
+        return list(server.patient.mget(index=target, ids=list(ids), source=False)["docs"])
 
 
 def in_chunks(documents: Iterable[Document]) -> Iterator[bytes]:
@@ -85,12 +91,17 @@ def _send(server: Server, target: str, chunk: bytes) -> int:
 
 def send(server: Server, target: str, lines: bytes) -> list[Any]:
     """Send; returns what became of each. Raises IndexUnavailable when one could not be written, SearchError when refused."""
+    return _patiently(lambda: _sent(server, target, lines))
+
+
+def _patiently(ask: Callable[[], Answer]) -> Answer:
+    """The answer, asked for again while the engine has no room: its own breaker refuses reads too when its memory is full."""
     for pause in PAUSES:
         try:
-            return _sent(server, target, lines)
+            return ask()
         except IndexBusy:
             threading.Event().wait(pause)
-    return _sent(server, target, lines)
+    return ask()
 
 
 def _sent(server: Server, target: str, lines: bytes) -> list[Any]:
