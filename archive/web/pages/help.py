@@ -22,6 +22,7 @@ EXAMPLES = (
     ("năm:2024", "help.q_year"),
     ("thời_lượng:60..300", "help.q_length"),
     ("có:lời", "help.q_spoken"),
+    ("thiếu:quyền", "help.q_missing"),
     ("1331/QĐ-BLĐTBXH", "help.q_number"),
 )
 STATES = ("received", "processing", "ready", "failed")
