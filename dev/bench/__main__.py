@@ -1,6 +1,8 @@
 """``make bench``: every budget of one machine, one after another, a JSON line each; a summary on standard error.
 
 usage: python -m dev.bench [NAME...]     NAME: photos film upload wall search million tiles ocr alike, parts (by hand: minutes); with STACK=production also direct elastic (default: all)
+
+Too large for every day, by name alone: ten_gib (10 GiB up, worked on, and down again), huge_photo (500 megapixels).
 """
 
 from __future__ import annotations
