@@ -123,7 +123,7 @@ class Work:
 
     def begin_at(self, fraction: float) -> None:
         """So much was done before: what is less is not news."""
-        self._shown = max(self._shown, fraction)
+        self._shown = fraction
 
     def progress(self, fraction: float) -> None:
         """Keep the row honest to the percent; stop at once when the lease is gone."""

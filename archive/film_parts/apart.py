@@ -13,10 +13,12 @@ from archive.film_parts.models import FilmPart
 from archive.jobs.models import Job
 from archive.processing import Parted, Work
 from archive.services import Services
+from ingest.programs.ffmpeg import damaged
 from ingest.result import IngestError
 from ingest.video.parts.shared import Made, Piece
 from storage import BlobNotFound
 
+DAMAGED = damaged("").code
 LONG = "worker-long"
 """How the bells of workers begin that take films."""
 
@@ -68,7 +70,7 @@ class FilmApart:
         return 0 < self._keys.from_seconds <= seconds
 
     def made(self) -> Sequence[Made] | None:
-        """The pieces asked for before. Raises IngestError where one failed, Parted where one is still being made."""
+        """The pieces asked for before. Raises IngestError, ValueError where one failed, Parted where one is still being made."""
         parent = self._work.held
         with self._services.db.reading() as session:
             rows = service.of(session, parent.job_id)
@@ -76,6 +78,8 @@ class FilmApart:
         if not rows:
             return None
         problem = next((row.problem for row in rows if row.problem), None)
+        if problem is not None and problem["code"] == DAMAGED:
+            raise ValueError(problem["message_en"])
         if problem is not None:
             self.forget()
             raise IngestError(problem["code"], problem["message"], problem["message_en"])
@@ -95,5 +99,6 @@ class FilmApart:
         raise Parted
 
     def forget(self) -> None:
-        """Throw the pieces away."""
+        """Throw the pieces away, with what they had brought the film on."""
+        self._work.begin_at(0.0)
         service.clear(self._services, self._work.asset_id, self._work.held.job_id)

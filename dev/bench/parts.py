@@ -176,8 +176,10 @@ def _table(path: Path) -> str:
 
 
 def likeness(film: Path, rung: Path) -> list[float]:
-    """SSIM of each picture to the source's."""
-    graph = "[0:v]settb=1/90000,setpts=N[a];[1:v]settb=1/90000,setpts=N[b];[a][b]ssim=stats_file=-"
+    """SSIM of each picture to the source's, scaled to its size."""
+    graph = (
+        "[1:v][0:v]scale2ref[s][r];[r]settb=1/90000,setpts=N[a];[s]settb=1/90000,setpts=N[b];[a][b]ssim=stats_file=-"
+    )
     command = ["ffmpeg", "-v", "error", "-nostdin", "-i", str(rung), "-i", str(film), "-lavfi", graph, "-an", "-f", "null", "-"]  # fmt: skip
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return [float(value) for value in re.findall(r"All:([0-9.]+)", said)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,18 +21,19 @@ from archive.services import Services
 from archive.serving import bulk
 from archive.uploads import service as uploads
 from archive.uploads.sweeping import sweep
-from ingest.result import Damaged
+from ingest.programs.ffmpeg import damaged
+from ingest.result import OverLimit
 from tests.ingest.films import lavfi, make
 
-SECONDS = 42
+SECONDS, RATE = 42, 10
 
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Small, with sound, key frames every 2.4 s: three pieces of 12 to 16 s."""
-    picture = f"testsrc2=size=160x90:rate=25:duration={SECONDS}"
+    picture = f"testsrc2=size=160x90:rate={RATE}:duration={SECONDS}"
     sound = f"sine=frequency=440:duration={SECONDS}"
-    options = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "60", "-c:a", "aac"]
+    options = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "24", "-c:a", "aac"]
     return make(tmp_path_factory.mktemp("film") / "phim.mp4", *lavfi(picture, sound), *options)
 
 
@@ -96,7 +97,7 @@ def test_a_film_waits_for_its_pieces_without_a_worker_and_is_whole_when_they_are
     assert state_of(services, asset) == "ready"
     assert jobs_of(services, asset) == [("ingest", "done")]
     assert scratch(services, asset) == []
-    assert pictures(services, asset) == SECONDS * 25
+    assert pictures(services, asset) == SECONDS * RATE
 
 
 def cut(services: Services, film: Path) -> tuple[str, Worker]:
@@ -137,12 +138,12 @@ def test_a_piece_that_cannot_be_made_fails_the_film_with_its_reason(
     asset, worker = cut(services, film)
     assert worker.step()
     with monkeypatch.context() as broken:
-        broken.setattr("ingest.piece", _refuse)
+        broken.setattr("ingest.piece", refusing(OverLimit("time_limit", "quá lâu", "too long")))
         assert worker.step()
     assert worker.step()
     with services.db.reading() as session:
         row = session.get_one(Asset, asset)
-        assert (row.state, [problem["code"] for problem in row.problems]) == ("failed", ["damaged"])
+        assert (row.state, [problem["code"] for problem in row.problems]) == ("failed", ["time_limit"])
     assert jobs_of(services, asset) == [("ingest", "failed")]
     assert scratch(services, asset) == []
     with services.db.writing() as session:
@@ -151,8 +152,24 @@ def test_a_piece_that_cannot_be_made_fails_the_film_with_its_reason(
     assert state_of(services, asset) == "ready"
 
 
-def _refuse(*_: object, **__: object) -> NoReturn:
-    raise Damaged("damaged", "hỏng", "damaged")
+def refusing(error: Exception) -> Callable[..., NoReturn]:
+    def piece(*_: object, **__: object) -> NoReturn:
+        raise error
+
+    return piece
+
+
+def test_where_a_piece_does_not_decode_by_itself_one_run_has_the_last_word(
+    services: Services, film: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asset, worker = cut(services, film)
+    with monkeypatch.context() as broken:
+        broken.setattr("ingest.piece", refusing(damaged("no picture")))
+        assert worker.step()
+    assert worker.step()
+    assert state_of(services, asset) == "ready"
+    assert pictures(services, asset) == SECONDS * RATE
+    assert jobs_of(services, asset) == [("ingest", "done")]
 
 
 def test_a_piece_that_the_store_lost_is_no_reason_to_fail(services: Services, film: Path):
@@ -162,7 +179,7 @@ def test_a_piece_that_the_store_lost_is_no_reason_to_fail(services: Services, fi
     services.store.delete(next(key for key in scratch(services, asset) if key.endswith("v90.mp4")))
     assert worker.step()
     assert state_of(services, asset) == "ready"
-    assert pictures(services, asset) == SECONDS * 25
+    assert pictures(services, asset) == SECONDS * RATE
 
 
 def test_an_asset_that_is_purged_takes_its_pieces_along(services: Services, clock: SetClock, film: Path):

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.programs.ffmpeg import Bounds, ffprobe
+from ingest.programs.ffmpeg import Bounds, Tick, ffprobe, silent
 from ingest.result import Limits
 from ingest.streaming.hls import SEGMENT
 from ingest.video.ladder import CLOCK, LEAD, Plan, Span
@@ -43,12 +43,12 @@ class Packets:
     """The farthest that a time lies before one that came earlier in the file."""
 
 
-def cut(plan: Plan, limits: Limits, workers: int, longest: float) -> tuple[Piece, ...]:
+def cut(plan: Plan, limits: Limits, workers: int, longest: float, tick: Tick = silent) -> tuple[Piece, ...]:
     """The pieces of a film; none where it must not, or need not, be cut. Raises :class:`ingest.result.IngestError`.
 
     ``longest``: seconds of film in one piece, at most.
     """
-    read = packets(plan, limits)
+    read = packets(plan, limits, tick)
     if not _even(read, plan):
         return ()
     length = float(read.times[-1]) - plan.picture.start
@@ -66,10 +66,10 @@ def cut(plan: Plan, limits: Limits, workers: int, longest: float) -> tuple[Piece
     return (Piece(0, _SOUND, None), *pieces) if heard else tuple(pieces)
 
 
-def packets(plan: Plan, limits: Limits) -> Packets:
+def packets(plan: Plan, limits: Limits, tick: Tick) -> Packets:
     """Read the times of all pictures, undecoded."""
     wanted = ["-select_streams", str(plan.picture.index), "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0"]
-    ran = ffprobe(["-v", "error", *wanted, f"file:{plan.source}"], Bounds(limits.seconds_base, limits.memory))
+    ran = ffprobe(["-v", "error", *wanted, f"file:{plan.source}"], Bounds(limits.seconds_base, limits.memory), tick)
     times: list[float] = []
     keys: list[float] = []
     latest = back = -math.inf

@@ -69,7 +69,10 @@ class Apart(Protocol):
         ...
 
     def made(self) -> Sequence[Made] | None:
-        """All pieces, first to last, when this film was cut before; ``None``: it was not. Raises IngestError where one failed."""
+        """All pieces, first to last, when this film was cut before; ``None``: it was not.
+
+        Raises IngestError where one failed, ValueError where one did not decode by itself, which is no word on the film.
+        """
         ...
 
     def ask(self, pieces: Sequence[Piece]) -> NoReturn:

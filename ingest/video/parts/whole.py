@@ -34,21 +34,22 @@ def shared(plan: Plan, limits: Limits, apart: Apart, tick: Tick) -> Encoded | No
 
     A film that is worth it is cut, and whatever ``apart`` raises when it is asked for the pieces comes out.
     """
-    made = apart.made()
-    if made is None:
-        workers = apart.workers()
-        pieces = cut(plan, limits, workers, apart.longest) if workers > 1 and apart.suits(plan.found.duration) else ()
-        if pieces:
-            apart.ask(pieces)
-        return None
     try:
-        return whole(plan, made, tick)
+        made = apart.made()
+        if made is not None:
+            return whole(plan, made, tick)
     except (NotWhole, ValueError):
-        # Never seen but on files that lie about themselves: what cannot be joined is encoded in one run.
+        # Files that lie about themselves, or of which a stretch does not decode: one run has the last word.
         apart.forget()
         for path in (*plan.folder.iterdir(), *plan.folder.parent.glob("raw-*.vtt")):
             path.unlink()
         return None
+    workers = apart.workers()
+    if workers > 1 and apart.suits(plan.found.duration):
+        pieces = cut(plan, limits, workers, apart.longest, lambda _: tick(0.0))
+        if pieces:
+            apart.ask(pieces)
+    return None
 
 
 def whole(plan: Plan, made: Sequence[Made], tick: Tick) -> Encoded:
