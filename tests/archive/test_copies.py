@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from archive.catalogue.find import Ask, find
-from archive.catalogue.models import Asset, File
+from archive.catalogue.models import Asset, File, Rendition
 from archive.clock import SetClock
 from archive.config import Settings
-from archive.copies import backup
+from archive.copies import backup, objects, rows
 from archive.db import Model
 from archive.errors import Conflict, NotFound
 from archive.people import known
@@ -48,6 +49,17 @@ def filled(services: Services, cast, put, work) -> list[str]:
 def said() -> tuple[list[str], Callable[[str], None]]:
     lines: list[str] = []
     return lines, lines.append
+
+
+def test_page_after_page_every_object_and_row_is_met_once(services, filled, monkeypatch) -> None:
+    with services.db.reading() as session:
+        stand = sorted(key for table in (File, Rendition) for key in session.scalars(select(table.key)))
+        at_once = rows.tally(session)
+    monkeypatch.setattr(objects, "PAGE", 2)
+    monkeypatch.setattr(rows, "BATCH", 2)
+    assert sorted(one.key for one in objects.named(services.db)) == stand
+    with services.db.reading() as session:
+        assert rows.tally(session) == at_once
 
 
 def test_what_comes_back_is_what_went_in(services, cast, filled, folder, elsewhere) -> None:
