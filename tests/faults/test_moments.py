@@ -36,7 +36,7 @@ def test_after_each_part_died_once_under_load_nothing_accepted_is_lost_and_nothi
         raise
     assert sorted(moment.what for moment in struck) == sorted(IN_CI)
     assert report.accepted >= len(IN_CI)
-    assert report.lied["flipped"] + report.lied["short"] > 0
+    assert sum(report.lied.values()) > 0
     assert (report.lost, report.twice, report.edits_lost, report.failed) == ([], [], [], [])
     assert (report.unexpected, report.faults, report.refused) == ([], [], [])
     assert (report.present, report.hash_true, report.searchable) == (report.accepted,) * 3
