@@ -12,18 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.given import asleep, encoding, film, picture
+from tests.faults.given import asleep, encoding, film, picture, processes
 from tests.running import ROOT, Running, descendants_left, until
 
 
-@pytest.fixture(scope="module")
-def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return film(tmp_path_factory.mktemp("film") / "film.mp4", 10)
-
-
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Running]:
-    running = Running(tmp_path / "home", KHO_WORKERS__LEASE_SECONDS="3", KHO_WORKERS__ATTEMPTS="2").start()
+def long_film(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """No two are alike: the same bytes again would be the same asset."""
+    return film(tmp_path / "film.mp4", 10, comment=request.node.name)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One for all: each test leaves it running."""
+    home = tmp_path_factory.mktemp("processes") / "home"
+    running = Running(home, KHO_WORKERS__LEASE_SECONDS="3", KHO_WORKERS__ATTEMPTS="2").start()
     yield running
     running.stop()
 
@@ -161,3 +164,17 @@ def test_a_process_that_lasts_ends_without_collecting_what_goes_with_it(archive:
     command = [sys.executable, "-c", after + "from archive.cli import main; main(['serve'])"]
     second = subprocess.run(command, cwd=ROOT, env=archive.environment, capture_output=True, text=True, timeout=60)
     assert second.stdout.split() == ["True"]
+
+
+@pytest.mark.slow
+def test_a_web_process_killed_before_it_first_answered_does_not_end_the_archive(tmp_path: Path):
+    archive = Running(tmp_path / "home")
+    command = [sys.executable, "-m", "archive", "serve"]
+    with archive.log.open("ab") as log:
+        archive.process = subprocess.Popen(
+            command, cwd=ROOT, env=archive.environment, stdout=log, stderr=log, start_new_session=True
+        )
+    for pid in until(lambda: processes(archive, "web"), "the web process is started"):
+        os.kill(pid, signal.SIGKILL)
+    until(archive._ready, "the archive answers")
+    archive.stop()
