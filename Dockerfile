@@ -22,8 +22,8 @@ RUN if [ -s /run/ca.crt ]; then export PIP_CERT=/run/ca.crt; fi; \
 
 FROM ${BASE}
 # Pages of Office documents need LibreOffice too, without a screen:
-# --build-arg EXTRA="tesseract-ocr-vie libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
-ARG EXTRA="tesseract-ocr-vie"
+# --build-arg EXTRA="tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
+ARG EXTRA="tesseract-ocr tesseract-ocr-vie"
 ENV DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8 PYTHONUNBUFFERED=1 \
     PATH=/opt/kho/bin:$PATH KHO_HOME=/var/lib/kho KHO_CONFIG=/etc/kho/config.yaml KHO_SERVER__HOST=0.0.0.0 DEMO=0
 RUN apt-get update \

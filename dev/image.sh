@@ -46,8 +46,16 @@ stop() {
 }
 trap stop EXIT
 log=$work/proof.log
-chroot --userspec="$user:$user" "$root" /usr/bin/env -i -C /var/lib/kho PATH=/opt/kho/bin:/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 DEMO=0 \
-  KHO_HOME=/var/lib/kho KHO_CONFIG=/etc/kho/config.yaml KHO_PORT="$port" kho serve >"$log" 2>&1 &
+# before a program of the image: it runs as the image's user, with the image's variables and no other
+inside=(chroot "--userspec=$user:$user" "$root" /usr/bin/env -i -C /var/lib/kho PATH=/opt/kho/bin:/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8
+  DEMO=0 KHO_HOME=/var/lib/kho KHO_CONFIG=/etc/kho/config.yaml KHO_PORT="$port")
+while read -r command; do # what compose.yaml has the image do
+  # shellcheck disable=SC2086
+  "${inside[@]}" $command --help >/dev/null </dev/null || { echo "the image knows no: $command" >&2; exit 1; }
+  echo "it knows: $command"
+done < <(sed -nE 's/^ *command: \[(kho.*)\]$/\1/p' compose.yaml | tr -d ,)
+"${inside[@]}" sh -c 'curl --version && find --version && tesseract --version && ffmpeg -version && exiftool -ver' >"$work/programs.log" 2>&1 </dev/null
+"${inside[@]}" kho serve >"$log" 2>&1 &
 pid=$!
 for _ in $(seq 240); do
   grep -q '^Ready:' "$log" && break
