@@ -92,6 +92,7 @@ def _work(asset: Asset, desk: Organisation) -> dict[str, Question]:
         "a failed job again": lambda s: jobs.retry(s, NOW, asset.id),
         "jobs of the dead": lambda s: jobs.free_the_dead(s, NOW, forgive=True),
         "silent workers": lambda s: jobs.silent(s, NOW),
+        "assets by state": lambda s: health.assets_by_state(_services(s)),
         "what waits and moves": lambda s: health.work(_services(s)),
     }
 
