@@ -19,7 +19,7 @@ from tests.running import ROOT, Running, descendants_left, until
 @pytest.fixture
 def long_film(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """No two are alike: the same bytes again would be the same asset."""
-    return film(tmp_path / "film.mp4", 10, comment=request.node.name)
+    return film(tmp_path / "film.mp4", 7, comment=request.node.name)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_a_worker_that_slept_through_its_lease_changes_nothing_when_it_wakes(tmp
 @pytest.mark.slow
 def test_told_to_stop_while_encoding_it_hands_the_job_on_and_leaves_no_process(archive: Running, long_film: Path):
     asset = archive.upload(long_film).json["id"]
-    for _ in range(3):
+    for _ in range(2):
         until(lambda: encoding(archive), "the film is encoded")
         assert archive.process is not None
         archive.process.send_signal(signal.SIGTERM)
