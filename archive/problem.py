@@ -15,6 +15,7 @@ from archive.errors import ArchiveError, Unavailable
 from ingest.result import IngestError
 from search.index import CursorMismatch, QuerySyntax, SearchError
 from storage import (
+    BlobDamaged,
     BlobNotFound,
     BlobTooLarge,
     ChecksumMismatch,
@@ -66,6 +67,7 @@ _UNFIT = Problem(
 _STORAGE: tuple[tuple[type[StorageError], Problem], ...] = (
     (BlobNotFound, Problem(404, "not_found", "Tệp này không còn trong kho.", "This file is no longer in the archive.")),
     (UploadNotFound, Problem(404, "upload_not_found", "Lượt tải lên này không còn mở; hãy bắt đầu lại.", "This upload is no longer open; start again.")),
+    (BlobDamaged, Problem(503, "storage_damaged", "Kho lưu trữ trả về dữ liệu không nguyên vẹn. Hãy thử lại; nếu vẫn vậy, báo quản trị (lệnh «kho check --bytes»).", "The storage gave back damaged bytes. Try again; if it stays so, tell the administrator (`kho check --bytes`).", retry=True)),
     (ChecksumMismatch, Problem(400, "checksum", "Dữ liệu đến không nguyên vẹn; hãy gửi lại phần này.", "The bytes were damaged on their way; send this part again.", retry=True)),
     (BlobTooLarge, Problem(413, "too_large", "Dữ liệu dài hơn đã báo.", "More bytes came than were announced.")),
     (StorageFull, Problem(507, "storage_full", "Kho lưu trữ đã đầy nên chưa nhận thêm được. Chưa có gì bị mất; hãy báo quản trị rồi thử lại.", "The storage is full and takes nothing more just now. Nothing was lost; tell the administrator, then try again.", retry=True)),

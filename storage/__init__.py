@@ -2,6 +2,7 @@
 
 from storage.store import (
     Blob,
+    BlobDamaged,
     BlobNotFound,
     BlobTooLarge,
     ChecksumMismatch,
@@ -16,6 +17,7 @@ from storage.store import (
 
 __all__ = [
     "Blob",
+    "BlobDamaged",
     "BlobNotFound",
     "BlobTooLarge",
     "ChecksumMismatch",

@@ -38,6 +38,10 @@ class ChecksumMismatch(StorageError):
     retry = True
 
 
+class BlobDamaged(ChecksumMismatch):
+    """The bytes that the store gave are not the bytes it was given: on their way, or where they lie. Nobody's sender is to blame."""
+
+
 class BlobTooLarge(StorageError):
     """A part or blob is larger than what was announced or allowed."""
 

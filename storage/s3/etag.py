@@ -11,7 +11,7 @@ import io
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from storage.store import ChecksumMismatch, StorageUnavailable
+from storage.store import BlobDamaged, StorageUnavailable
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -58,7 +58,7 @@ class Watched(io.RawIOBase):
             data, left = data[left:], left - min(left, len(data))
 
     def check(self) -> None:
-        """Once all is read. Raises StorageUnavailable (shorter than it should be), ChecksumMismatch (other bytes)."""
+        """Once all is read. Raises StorageUnavailable (shorter than it should be), BlobDamaged (other bytes)."""
         if self._read != self._size:
             raise StorageUnavailable(
                 f"Kho S3 trả về {self._read}/{self._size} byte / the S3 gave {self._read} of {self._size} bytes"
@@ -68,7 +68,7 @@ class Watched(io.RawIOBase):
             together = b"".join(digest.digest() for digest in self._digests)
             made = f"{hashlib.md5(together, usedforsecurity=False).hexdigest()}-{len(self._digests)}"
         if self._speaks and made != self._etag:
-            raise ChecksumMismatch("Tệp lấy về không nguyên vẹn / what the S3 gave is not what was put")
+            raise BlobDamaged("Tệp lấy về không nguyên vẹn / what the S3 gave is not what was put")
 
     def close(self) -> None:
         """Close the stream too."""

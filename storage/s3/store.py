@@ -106,7 +106,7 @@ class S3Store:
 
     @contextmanager
     def local_path(self, key: str) -> Iterator[Path]:
-        """A copy on local disk, fetched once and compared with the S3's own tag. Raises ChecksumMismatch."""
+        """A copy on local disk, fetched once and compared with the S3's own tag. Raises BlobDamaged."""
         found = self._stat(check_key(key))
         watched = Watched(self.open(key), _proof(found), found.size or 0, self._first_part(key, found))
         with local_copy(cast(BinaryIO, watched), self._scratch) as path:

@@ -40,7 +40,7 @@ def liar(place: S3Place) -> Iterator[Liar]:
 
 @pytest.fixture
 def store(place: S3Place, liar: Liar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S3Store:
-    monkeypatch.setattr(s3_place, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(s3_place, "ANSWER_SECONDS", 0.25)
     monkeypatch.setattr(s3_place, "RETRIES", 0)
     made = S3Store(replace(place, endpoint=liar.url), tmp_path / "scratch")
     made.prepare()

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from storage import ChecksumMismatch, StorageUnavailable
+from storage import BlobDamaged, ChecksumMismatch, StorageUnavailable
 from storage.s3 import place as s3_place
 from storage.s3.place import S3Place
 from storage.s3.reading import ATTEMPTS
@@ -88,7 +88,7 @@ def test_a_copy_with_one_wrong_bit_is_not_lent(store: S3Store, true: S3Store, li
         return body[:-9] + bytes([body[-9] ^ 1]) + body[-8:] if method == "GET" and len(body) > 1000 else body
 
     liar.fault = flipped
-    with pytest.raises(ChecksumMismatch), store.local_path(KEY):
+    with pytest.raises(BlobDamaged), store.local_path(KEY):
         pass
     liar.fault = truth
     with store.local_path(KEY) as path:
