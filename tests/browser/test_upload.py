@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Route, expect
 
 from tests.browser.conftest import PATIENCE, Site, sign_in
-from tests.running import until
+from tests.running import CHOSEN, until
 
 pytestmark = pytest.mark.browser
-PART = 262_144
+PART, SIDE, LARGE = (5 << 20, 2600, 4200) if CHOSEN == "production" else (262_144, 900, 1300)
+"""Bytes of a part (an S3 takes none under 5 MiB, unless it is the last), and the sides of pictures that come in two and in many."""
+PARTS = re.compile(r"/parts/\d+$|[?&]partNumber=")
+"""Where parts are sent: to the archive itself, or straight to the S3."""
 
 
-def picture(path: Path, seed: int, size: int = 900) -> Path:
+def picture(path: Path, seed: int, size: int = SIDE) -> Path:
     """A real JPEG of some MB that no other test has: noise does not compress."""
     path.parent.mkdir(parents=True, exist_ok=True)
     noise = random.Random(seed).randbytes(size * size * 3)
@@ -48,7 +52,7 @@ def parts_sent(context: BrowserContext) -> list[str]:
     sent: list[str] = []
 
     def heard(request: Request) -> None:
-        if request.method == "PUT" and "/parts/" in request.url:
+        if request.method == "PUT" and PARTS.search(request.url):
             sent.append(request.url)
 
     context.on("requestfinished", heard)
@@ -111,13 +115,13 @@ def test_a_killed_server_is_waited_out_and_no_part_is_sent_twice(
     whole(site, folder)
     expected = sum(-(-path.stat().st_size // PART) for path in folder.rglob("*.jpg"))
     assert len(sent) <= expected + 4  # at most those that were flying when the server died
-    assert expected > 8
+    assert expected >= 8
 
 
 def test_a_closed_browser_goes_on_with_the_file_chosen_again(
     chromium: Browser, site: Site, tmp_path: Path, context: BrowserContext
 ):
-    path = picture(tmp_path / "dang-do.jpg", 77, 1300)
+    path = picture(tmp_path / "dang-do.jpg", 77, LARGE)
     first = sign_in(context.new_page(), "binh@dantri.vn")
     first.goto("/tai-len")
     sent = parts_sent(context)
@@ -197,7 +201,7 @@ def test_files_dropped_on_the_wall_open_the_uploader_in_place(page: Page, site: 
 
 def slow(context: BrowserContext) -> None:
     """A bad line: every part takes a while, so that there is a middle."""
-    context.route("**/parts/*", lambda route: _later(route) if route.request.method == "PUT" else route.continue_())
+    context.route(PARTS, lambda route: _later(route) if route.request.method == "PUT" else route.continue_())
 
 
 def _later(route: object) -> None:
@@ -217,7 +221,7 @@ def _awake(site: Site) -> Iterator[None]:
 
 def test_what_looks_alike_is_said_while_the_bytes_still_go(desk: Page, site: Site, shared_media: Path, tmp_path: Path):
     held: list[Route] = []
-    desk.route("**/parts/**", lambda route: held.append(route) if route.request.method == "PUT" else route.continue_())
+    desk.route(PARTS, lambda route: held.append(route) if route.request.method == "PUT" else route.continue_())
     with Image.open(shared_media / "photo/gateshead-angel.jpg") as scene:
         scene.resize((scene.width // 2, scene.height // 2)).save(tmp_path / "nhỏ.jpg", quality=80)
         wide, high = scene.size
@@ -232,7 +236,7 @@ def test_what_looks_alike_is_said_while_the_bytes_still_go(desk: Page, site: Sit
     expect(crop).to_have_count(0)
     small.get_by_role("button", name="Vẫn gửi").click()
     expect(small.locator(".upload-twin")).to_be_hidden()
-    desk.unroute("**/parts/**")
+    desk.unroute(PARTS)
     for route in held:
         try:
             route.continue_()
