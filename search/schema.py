@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from functools import lru_cache
 from itertools import islice
@@ -11,7 +12,7 @@ from typing import Any
 from search.query import Document
 from search.vietnamese.collation import collation_key
 from search.vietnamese.letters import fold_letters, tidy, whole
-from search.vietnamese.streams import named_streams, streams
+from search.vietnamese.streams import Streams, named_streams, streams
 from search.vietnamese.tokens import WORD
 
 SCHEMA_VERSION = 2
@@ -132,7 +133,10 @@ def stored_texts(document: Document) -> bytes:
         "creator": document.creator,
         "cues": [[cue.start, cue.end, cue.text] for cue in document.transcript],
     }
-    return json.dumps({name: value for name, value in texts.items() if value}, ensure_ascii=False).encode()
+    return _written({name: value for name, value in texts.items() if value}).encode()
+
+
+_written = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 def to_tantivy(document: Document) -> Any:
@@ -192,19 +196,21 @@ def fill(out: Any, document: Document) -> None:
 
 def _add_words(out: Any, document: Document) -> None:
     add, pairs = out.add_text, []
-    for text, times in (
-        (document.title, 2),
-        (document.title_en, 1),
-        (document.description, 1),
-        (document.description_en, 1),
+    for text, times, title in (
+        (document.title, 2, True),  # counted twice: it weighs twice as much
+        (document.title_en, 1, True),
+        (document.description, 1, False),
+        (document.description_en, 1, False),
     ):
         if text:
-            # The title is counted twice: it weighs twice as much.
             keys = streams(text)
             for _ in range(times):
                 add("main_exact", keys.exact)
                 add("main_folded", keys.folded)
                 pairs.append(keys.pairs)
+            if title:
+                for name, row in _named("title", text, keys):
+                    add(name, row)
     for field, values in named_values(document):
         for value in values:
             if value:
@@ -222,9 +228,8 @@ def _add_words(out: Any, document: Document) -> None:
 
 
 def named_values(document: Document) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Values by the field names of :mod:`search.query_fields`; long texts have no field of their own."""
+    """Values by the field names of :mod:`search.query_fields`, beside titles; long texts have no field of their own."""
     return (
-        ("title", (document.title, document.title_en)),
         ("keyword", document.keywords),
         ("person", document.persons),
         ("organisation", document.organisations),
@@ -239,12 +244,16 @@ def named_values(document: Document) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _long_rows(field: str, value: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The pairs of one value, and every (index field, text) it adds besides."""
     keys = streams(value)
-    rows = [("named", stream) for stream in named_streams(field, keys)]
+    return keys.pairs, (("main_exact", keys.exact), ("main_folded", keys.folded), *_named(field, value, keys))
+
+
+def _named(field: str, value: str, keys: Streams) -> Iterator[tuple[str, str]]:
+    """What a value adds as the value of its field: its words under that name, and where it is offered from."""
+    for stream in named_streams(field, keys):
+        yield "named", stream
     kind = "suggest_title" if field == "title" else "suggest"
-    rows += [(kind, term) for term in suggestions(field, value)]
-    if field == "title":
-        return "", tuple(rows)
-    return keys.pairs, (("main_exact", keys.exact), ("main_folded", keys.folded), *rows)
+    for term in suggestions(field, value):
+        yield kind, term
 
 
 _OFTEN = 48

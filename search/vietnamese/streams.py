@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.vietnamese.letters import keys
 from search.vietnamese.tokens import WORD, document_numbers, whole_keys
@@ -14,8 +14,7 @@ EXACT_PAIR, FOLDED_PAIR = "_", "+"
 """Between two neighbours in exact and in folded keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
+class Streams(NamedTuple):
     """Keys of one text, parted by spaces: exact words, folded words, pairs of neighbours in both keys."""
 
     exact: str
@@ -23,49 +22,37 @@ class Streams:
     pairs: str
 
 
-class _Forms(dict[str, tuple[str, str, str, str]]):
-    """A word -> its two keys, and each written twice, from which the streams of pairs are strung in one go."""
-
-    def __missing__(self, word: str) -> tuple[str, str, str, str]:
-        exact, folded = keys(word)
-        forms = exact, folded, f"{exact} {exact}", f"{folded} {folded}"
-        if len(self) < _REMEMBERED:
-            self[word] = forms
-        return forms
-
-
-_REMEMBERED = 1 << 18
-_forms = _Forms()
-
-
 def streams(text: str) -> Streams:
     """The three streams of one text; document numbers stand whole behind the exact words."""
     runs = [run for run in map(_runs.__getitem__, text.split()) if run]
     if not runs:
         return Streams("", "", "")
-    exact, folded, exact_ends, folded_ends, exact_pairs, folded_pairs = zip(*runs, strict=True)
+    exact, folded, exact_pairs, folded_pairs = zip(*runs, strict=True)
     words, plain = " ".join(exact), " ".join(folded)
+    pairs = f"{_inner(words, EXACT_PAIR.join(exact_pairs))} {_inner(plain, FOLDED_PAIR.join(folded_pairs))}"
     extra = [key for number in document_numbers(text) for key in whole_keys(number)]
     if words == plain:
-        extra = [BARE + word for word in plain.split(" ")] + extra
+        extra.insert(0, BARE + plain.replace(" ", f" {BARE}"))
     if extra:
         # One odd word between, so that no phrase runs from the text into what was added to it.
         words = " ".join((words, "#", *extra))
-    # Runs written as "b b" strung with underscores make a_b b_c c_d; the outermost words stand once too often.
-    pairs = EXACT_PAIR.join(exact_pairs)[exact_ends[0][0] : -exact_ends[-1][1] or None]
-    both = pairs + " " + FOLDED_PAIR.join(folded_pairs)[folded_ends[0][0] : -folded_ends[-1][1] or None]
-    return Streams(words, plain, both.strip())
+    return Streams(words, plain, pairs.strip())
 
 
-_Run = tuple[str, str, tuple[int, int], tuple[int, int], str, str]
+def _inner(words: str, pairs: str) -> str:
+    """Runs written as "b b" strung with underscores make a_b b_c c_d; the outermost words stand once too often."""
+    return pairs[len(words.partition(" ")[0]) + 1 : -len(words.rpartition(" ")[2]) - 1]
+
+
+_Run = tuple[str, str, str, str]
 _REMEMBERED = 1 << 18
 
 
 class _Runs(dict[str, _Run | None]):
     """What stands between two spaces, mostly one word with its punctuation -> its part of each stream.
 
-    Both keys; how long the first and the last word are, with a space, in either key; and the words paired up: ``a`` is
-    ``a a``, ``a-b`` is ``a a_b b``. ``None`` for punctuation alone. Remembered, since texts repeat their words.
+    Both keys, and the words paired up in either: ``a`` is ``a a``, ``a-b`` is ``a a_b b``. ``None`` for
+    punctuation alone. Remembered, since texts repeat their words.
     """
 
     def __missing__(self, text: str) -> _Run | None:
@@ -80,14 +67,7 @@ _runs = _Runs()
 
 
 def _run(exact: list[str], folded: list[str]) -> _Run:
-    return (
-        " ".join(exact),
-        " ".join(folded),
-        (len(exact[0]) + 1, len(exact[-1]) + 1),
-        (len(folded[0]) + 1, len(folded[-1]) + 1),
-        _paired(exact, EXACT_PAIR),
-        _paired(folded, FOLDED_PAIR),
-    )
+    return " ".join(exact), " ".join(folded), _paired(exact, EXACT_PAIR), _paired(folded, FOLDED_PAIR)
 
 
 def _paired(words: list[str], mark: str) -> str:
