@@ -259,7 +259,9 @@ def main() -> None:
     timed = lookup(known, show)
     told = recall(known, show)
     holds = min(told["recall"].values()) >= WANTED and timed["lookup_ms_p95"] <= BUDGET
-    print(json.dumps({"name": "near copies", **told, **timed, "wanted": WANTED, "budget_ms": BUDGET, "holds": holds}))
+    worst = min(told["recall"].values())
+    row = {"name": "near copies, ms a lookup at a million, p95", "value": timed["lookup_ms_p95"], "budget": BUDGET}
+    print(json.dumps({**row, "holds": holds, "worst_recall": worst, "wanted": WANTED, **told, **timed}))
 
 
 if __name__ == "__main__":
