@@ -2,6 +2,7 @@
 import { json, said } from './core/api'
 import { all, find, need } from './core/dom'
 import { onKeys } from './core/keys'
+import { onNeed } from './core/late'
 import { follow, type Progress } from './core/status'
 import { toast } from './core/toast'
 import { t } from './core/words'
@@ -24,8 +25,8 @@ function showStage(): void {
     new Zoom(zoom, asset)
     void boxWords(zoom, asset.id)
   }
-  if (player) void import('./asset/player').then((found) => new found.Player(player, asset))
-  if (sound) void import('./asset/sound').then((found) => new found.Sound(sound, asset))
+  if (player) onNeed(() => import('./asset/player'), (found) => new found.Player(player, asset))
+  if (sound) onNeed(() => import('./asset/sound'), (found) => new found.Sound(sound, asset))
 }
 
 /** Fetch the page again and take over what changed, leaving alone what a person is writing. */
@@ -70,7 +71,7 @@ async function act(does: () => Promise<unknown>, then: () => unknown): Promise<v
 }
 
 function editRights(): void {
-  if (find('[data-rights]')) void import('./edit/rights').then((found) => found.rightsSheet([asset.id], () => tell('kho:rights')))
+  if (find('[data-rights]')) onNeed(() => import('./edit/rights'), (found) => found.rightsSheet([asset.id], () => tell('kho:rights')))
 }
 
 function toBin(): void {

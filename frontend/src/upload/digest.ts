@@ -1,10 +1,12 @@
+import { late } from '../core/late'
+
 const MIB = 1024 ** 2
 const WHOLE = 48 * MIB
 
 /** SHA-256 in hex. The browser's own where it may be used (https, localhost), else one in JavaScript, in slices so that the page stays alive. */
 export async function sha256(blob: Blob): Promise<string> {
   if (globalThis.crypto?.subtle) return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer())))
-  const { sha256: made } = await import('@noble/hashes/sha2.js')
+  const { sha256: made } = await late(() => import('@noble/hashes/sha2.js'))
   const digest = made.create()
   for (let at = 0; at < blob.size; at += MIB) {
     digest.update(new Uint8Array(await blob.slice(at, at + MIB).arrayBuffer()))
@@ -15,7 +17,7 @@ export async function sha256(blob: Blob): Promise<string> {
 
 /** MD5 in base64, as an object store checks it on arrival (RFC 1864); browsers have none of their own. */
 export async function md5(blob: Blob): Promise<string> {
-  const { md5: made } = await import('@noble/hashes/legacy.js')
+  const { md5: made } = await late(() => import('@noble/hashes/legacy.js'))
   const digest = made.create()
   for (let at = 0; at < blob.size; at += MIB) {
     digest.update(new Uint8Array(await blob.slice(at, at + MIB).arrayBuffer()))

@@ -1,4 +1,5 @@
 import { el, find, icon } from '../core/dom'
+import { onNeed } from '../core/late'
 import { t } from '../core/words'
 
 /** Files dropped anywhere open the uploader in place; its code is loaded only then. */
@@ -28,7 +29,7 @@ export function watchDrops(): void {
     end()
     const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.() ?? null)
     const files = [...(event.dataTransfer?.files ?? [])]
-    void import('./open').then((opened) => opened.receive(entries, files))
+    onNeed(() => import('./open'), (opened) => opened.receive(entries, files))
   })
 }
 

@@ -96,7 +96,7 @@ export class Sender {
   private async begin(row: Row, signal: AbortSignal): Promise<Begun | null> {
     this.set(row, 'checking')
     const file = row.picked!.file
-    const [mark, whole] = await Promise.all([fingerprint(file), wholeDigest(file)])
+    const [mark, whole] = await this.last(row, signal, 'checking', () => Promise.all([fingerprint(file), wholeDigest(file)]))
     const metadata = this.desk.metadata(row)
     const begun = await this.last(row, signal, 'checking', () => json<Begun>('/api/v1/uploads', { method: 'POST', signal, stay: true, json: {
       name: file.name, size: file.size, modified: row.modified, fingerprint: mark, sha256: whole, organisation: this.desk.organisation(), relative_path: row.picked!.path, metadata,

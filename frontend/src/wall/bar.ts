@@ -1,8 +1,8 @@
 import { el, find, icon, need } from '../core/dom'
+import { onNeed } from '../core/late'
 import { t } from '../core/words'
 import { bin, download } from './acts'
 import type { Grid } from './grid'
-
 
 /** What can be done with the selection, at the foot of the wall. */
 export class Bar {
@@ -32,17 +32,17 @@ export class Bar {
 
   edit(): void {
     const ids = this.subject()
-    if (ids.length) void import('../edit/many').then((found) => found.editMany(ids, () => this.reload()))
+    if (ids.length) onNeed(() => import('../edit/many'), (found) => found.editMany(ids, () => this.reload()))
   }
 
   proposals(): void {
     const ids = this.subject()
-    if (ids.length) void import('../edit/proposals').then((found) => found.proposalsSheet(ids, () => this.reload()))
+    if (ids.length) onNeed(() => import('../edit/proposals'), (found) => found.proposalsSheet(ids, () => this.reload()))
   }
 
   rights(): void {
     const ids = this.subject()
-    if (ids.length) void import('../edit/rights').then((found) => found.rightsSheet(ids, () => this.reload()))
+    if (ids.length) onNeed(() => import('../edit/rights'), (found) => found.rightsSheet(ids, () => this.reload()))
   }
 
   bin(): void {

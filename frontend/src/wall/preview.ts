@@ -1,5 +1,6 @@
 import { el, icon, need } from '../core/dom'
 import { span } from '../core/format'
+import { onNeed } from '../core/late'
 import { t } from '../core/words'
 import type { Grid } from './grid'
 import { KIND_ICONS, media, target, type Tile } from './tile'
@@ -62,7 +63,7 @@ function content(tile: Tile): Node[] {
   if (tile.state === 'failed') return [el('p', {}, `${t('state.failed')}: ${tile.reason}`)]
   if (tile.kind === 'video' || tile.kind === 'film') {
     const film = el('video', { controls: true, autoplay: true, muted: true, playsinline: true, preload: 'metadata', poster: tile.thumb ? media(tile.id, 'poster.webp') : null })
-    void import('../core/hls').then((found) => found.attach(film, media(tile.id, 'hls/master.m3u8')))
+    onNeed(() => import('../core/hls'), (found) => found.attach(film, media(tile.id, 'hls/master.m3u8')))
     return [film]
   }
   const shown: Node[] = [tile.thumb ? picture(tile) : icon(KIND_ICONS[tile.kind] ?? 'file')]
