@@ -1,5 +1,5 @@
 # The archive in one image: web, workers and indexer, together (kho serve) or each alone (kho web, worker, indexer).
-ARG BASE=docker.io/library/debian:bookworm-slim
+ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS build
 ENV DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1

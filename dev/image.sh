@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 tag=${1:-kho-tu-lieu-so:latest}
 work=${KHO_IMAGE_WORK:-/var/tmp/kho-image}
 suite=${DEBIAN_SUITE:-bookworm}
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' | awk -v suite="$suite" '$1 == suite { print $2; exit }')}
 ca=/etc/ssl/certs/ca-certificates.crt
 mkdir -p "$work"
 b() { buildah --root "$work/storage" --runroot "$work/run" --storage-driver vfs "$@"; }
