@@ -20,8 +20,8 @@ def collation_key(text: str, length: int = 60) -> str:
     punctuation is passed over. ``length`` bounds the characters looked at.
     """
     shown = unicodedata.normalize("NFC", tidy(text).lower())[:length]
-    letters = _NUMBER.sub(_by_value, shown.translate(_letters))
-    return letters + "\x01" + shown.translate(_tones).rstrip("0")
+    letters, tones = zip(*map(_words.__getitem__, shown.split(" ")), strict=True)
+    return " ".join(letters) + "\x01" + "".join(tones).rstrip("0")
 
 
 _NUMBER = re.compile(r"\d+")
@@ -30,6 +30,20 @@ _NUMBER = re.compile(r"\d+")
 def _by_value(match: re.Match[str]) -> str:
     number = match[0].lstrip("0") or "0"
     return f"0{len(number):02d}{number}"
+
+
+class _Words(dict[str, tuple[str, str]]):
+    """A word -> what it weighs in letters and in tones; remembered, since titles repeat their words."""
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        weights = _NUMBER.sub(_by_value, word.translate(_letters)), word.translate(_tones)
+        if len(self) < _REMEMBERED:
+            self[word] = weights
+        return weights
+
+
+_words = _Words()
+_REMEMBERED = 1 << 18
 
 
 class _Weights(dict[int, str]):

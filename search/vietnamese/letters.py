@@ -85,13 +85,13 @@ def is_marked(text: str) -> bool:
     return any(char in "đĐðÐ" or unicodedata.combining(char) for char in unicodedata.normalize("NFD", text))
 
 
-_NOTHING = dict.fromkeys(map(ord, INVISIBLE))
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
 @lru_cache(maxsize=1 << 14)
 def tidy(text: str) -> str:
     """NFC, without invisible characters and halves of characters, each run of white space as one space."""
-    return " ".join(whole(unicodedata.normalize("NFC", text).translate(_NOTHING)).split())
+    return " ".join(whole(_UNSEEN.sub("", unicodedata.normalize("NFC", text))).split())
 
 
 def whole(text: str) -> str:
