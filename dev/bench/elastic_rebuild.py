@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -34,7 +35,9 @@ class Traffic:
     sent_again: int = 0
     fell_behind: float = 0.0
     answers: list[float] = field(default_factory=list)
-    unanswered: int = 0
+    without_hits: int = 0
+    unanswered: list[str] = field(default_factory=list)
+    """Why the index could not answer; people are answered from the rows then."""
     over: threading.Event = field(default_factory=threading.Event)
 
 
@@ -67,7 +70,11 @@ def live_rebuild(address: Address, count: int) -> None:
     say(
         "live rebuild under writes: changes lost, documents too many or too few, searches unanswered",
         0,
-        value=lost + strays + traffic.unanswered,
+        value=lost + strays + traffic.without_hits + len(traffic.unanswered),
+        lost=lost,
+        strays=strays,
+        without_hits=traffic.without_hits,
+        unanswered=dict(Counter(traffic.unanswered)),
         documents=count,
         seconds=round(seconds),
         writes=traffic.sent,
@@ -124,9 +131,9 @@ def _read(index: ElasticIndex, traffic: Traffic) -> None:
         started = perf_counter()
         try:
             page = index.search(Query(READER, words[len(traffic.answers) % len(words)]))
-            traffic.unanswered += not page.hits
-        except IndexUnavailable:
-            traffic.unanswered += 1
+            traffic.without_hits += not page.hits
+        except IndexUnavailable as error:
+            traffic.unanswered.append(f"{type(error).__name__}: {error}"[:120])
         traffic.answers.append(perf_counter() - started)
         traffic.over.wait(0.2)
     index.close()
