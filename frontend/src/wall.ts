@@ -19,6 +19,7 @@ const sort = need<HTMLSelectElement>('#sort')
 const grid = new Grid(box)
 const bar = new Bar(grid, () => void go(address, false))
 let address = location.pathname + location.search
+let shown = address // whose tiles these are: behind `address` while an answer is awaited
 let next: string | null = null
 let loading: Promise<boolean> | null = null
 let running: AbortController | null = null
@@ -32,6 +33,7 @@ const dataUrl = (of: string, cursor = ''): string => {
 
 function show(data: Data): void {
   next = data.next
+  shown = address
   if (data.facets !== undefined) facets.innerHTML = data.facets
   if (data.heading !== undefined) heading.innerHTML = data.heading
   grid.replace(data.items, data.total)
@@ -138,11 +140,13 @@ function syncControls(): void {
 }
 
 function remember(): void {
-  if (!grid.tiles.length) return
+  if (!grid.tiles.length || shown !== address) return
   keep({ address, items: grid.tiles, next, total: grid.total, scroll: scrollY, current: grid.current, facets: facets.innerHTML, heading: heading.innerHTML })
 }
 
 function restore(visit: Visit): void {
+  running?.abort() // what was asked last is no longer wanted
+  need('#main').removeAttribute('aria-busy')
   address = visit.address
   show({ ...visit, notice: null })
   syncControls()

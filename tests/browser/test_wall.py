@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.browser.conftest import Site, sign_in
 
@@ -89,6 +90,27 @@ def test_facets_narrow_and_chips_take_back(page: Page, site: Site):
     expect(page).to_have_url(f"{site.url}/")
     page.go_back()
     expect(page.locator("[name=kind][value=photo]")).to_be_checked()
+
+
+def test_back_is_not_overtaken_by_an_answer_that_comes_late(page: Page, site: Site):
+    box, held = page.locator("[name=kind][value=photo]"), []
+    everything = page.locator("#found").inner_text()
+    box.check()
+    expect(page.locator(".chips .chip")).to_have_count(1)
+    page.route(re.compile(r"/wall\?$"), lambda route: held.append(route))
+    page.locator(".chips .chip").click()
+    expect(page).to_have_url(f"{site.url}/")
+    page.go_back()
+    expect(page).to_have_url(f"{site.url}/?kind=photo")
+    expect(box).to_be_checked()
+    with contextlib.suppress(Error):  # the page has hung up
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    expect(box).to_be_checked()
+    page.unroute_all()
+    page.go_forward()  # left before it was answered: asked again, not shown with the tiles of another
+    expect(box).not_to_be_checked()
+    expect(page.locator("#found")).to_have_text(everything)
 
 
 def test_an_empty_answer_helps(page: Page):
