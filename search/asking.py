@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import cached_property
 from typing import Any
+
+import orjson
 
 from search import cursor, facets
 from search.analysis import make_plan, types_marks
@@ -228,7 +229,7 @@ class Asking:
             if finder is None:
                 hits.append(Hit(key, entry.score, entry.partial))
                 continue
-            texts = json.loads(bytes(stored.get_first("texts")))
+            texts = orjson.loads(bytes(stored.get_first("texts")))
             cues = texts.get("cues", ())
             hits.append(
                 Hit(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
+
+import orjson
 
 from search.query import Document
 from search.vietnamese.collation import collation_key
@@ -133,10 +134,7 @@ def stored_texts(document: Document) -> bytes:
         "creator": document.creator,
         "cues": [[cue.start, cue.end, cue.text] for cue in document.transcript],
     }
-    return _written({name: value for name, value in texts.items() if value}).encode()
-
-
-_written = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+    return orjson.dumps({name: value for name, value in texts.items() if value})
 
 
 def to_tantivy(document: Document) -> Any:
@@ -146,7 +144,7 @@ def to_tantivy(document: Document) -> Any:
     out = tantivy.Document()
     try:
         fill(out, document)
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, orjson.JSONEncodeError):
         out = tantivy.Document()
         fill(out, encodable(document))
     return out

@@ -18,4 +18,4 @@ def spans(query: str, text: str) -> Spans:
     except QuerySyntax:
         return ()
     finder = Finder([match for match in shown if match.field in ("", "body")])
-    return finder.spans(text) if finder.count and finder.may_hold(text) else ()
+    return finder.spans(text) if finder.count else ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import cached_property
 from typing import Any
+
+import orjson
 
 from search import cursor, facets
 from search.analysis import make_plan, types_marks
@@ -212,7 +213,7 @@ class Asking:
         if not shown:
             return [Hit(entry.id, entry.score, entry.partial) for entry in found]
         finder = Finder(shown)
-        texts = [json.loads(entry.texts or "{}") for entry in found]
+        texts = [orjson.loads(entry.texts or "{}") for entry in found]
         telling = self._weights if any("cues" in text for text in texts) else ()
         return [
             Hit(

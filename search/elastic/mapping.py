@@ -5,11 +5,12 @@ All analysis is ours: streams of keys arrive finished and are only split at whit
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
+
+import orjson
 
 from search.query import Document
 from search.schema import FACET_FIELDS, GROUPS, SCHEMA_VERSION, encodable, fill
@@ -36,12 +37,16 @@ class Shape:
 
 
 def settings(shape: Shape) -> dict[str, Any]:
-    """Settings of a new index. Nothing is seen before it is refreshed, and what was answered is on the disk."""
+    """Settings of a new index. Nothing is seen before it is refreshed, and what was answered is on the disk.
+
+    The newest lie first: a page of the wall, the first or the thousandth, is read without looking at all others.
+    """
     return {
         "number_of_shards": shape.shards,
         "number_of_replicas": shape.replicas,
         "refresh_interval": "-1",
         "max_result_window": 10_000,
+        "sort": {"field": "added_key", "order": "desc"},
         "analysis": {
             "tokenizer": {"spaces": {"type": "whitespace", "max_token_length": LONGEST_KEY}},
             "analyzer": {"keys": {"type": "custom", "tokenizer": "spaces"}},
@@ -98,7 +103,7 @@ def to_json(document: Document) -> bytes:
     """The document as Elasticsearch takes it."""
     try:
         return _json(document)
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, orjson.JSONEncodeError):
         return _json(encodable(document))
 
 
@@ -107,7 +112,4 @@ def _json(document: Document) -> bytes:
     fill(out, document)
     for name in _UNUSED:
         out.values.pop(name, None)
-    return _ENCODER.encode(out.values).encode()
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(out.values)

@@ -171,13 +171,14 @@ class Server:
 
 
 def _connect(address: Address) -> Any:
-    from elasticsearch import Elasticsearch
+    from elasticsearch import Elasticsearch, OrjsonSerializer
 
     more: dict[str, Any] = {}
     if address.username is not None:
         more["basic_auth"] = (address.username, address.password or "")
     if address.ca is not None:
         more["ca_certs"] = str(address.ca)
+    more["serializers"] = {"application/json": OrjsonSerializer()}
     return Elasticsearch(address.url, request_timeout=address.seconds, max_retries=0, retry_on_timeout=False, **more)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
+
+import orjson
 
 from search.elastic.mapping import to_json
 from search.elastic.server import IndexBusy, Server, answered
@@ -59,10 +60,10 @@ def _delete(server: Server, target: str, ids: Sequence[str]) -> list[str]:
     if not held:
         return []
     lines = [
-        json.dumps({"delete": {"_id": key, "version": version, "version_type": "external_gte"}})
+        orjson.dumps({"delete": {"_id": key, "version": version, "version_type": "external_gte"}})
         for key, version in held
     ]
-    answers = send(server, target, ("\n".join(lines) + "\n").encode())
+    answers = send(server, target, b"\n".join((*lines, b"")))
     return [entry["delete"]["_id"] for entry in answers if entry["delete"]["status"] == _STALE]
 
 
@@ -76,7 +77,7 @@ def in_chunks(documents: Iterable[Document]) -> Iterator[bytes]:
     size = 0
     for document in documents:
         action = {"index": {"_id": document.id, "version": document.version, "version_type": "external_gte"}}
-        lines += [json.dumps(action).encode(), to_json(document)]
+        lines += [orjson.dumps(action), to_json(document)]
         size += len(lines[-1])
         if size >= CHUNK_BYTES or len(lines) >= 2 * CHUNK_DOCUMENTS:
             yield b"\n".join((*lines, b""))

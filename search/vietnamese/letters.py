@@ -59,15 +59,25 @@ def keys(word: str) -> tuple[str, str]:
 
 def fold_letters(text: str) -> str:
     """Lower-case text without any mark; đ, which has no decomposition, becomes d by hand."""
-    return text.lower().translate(_FOLDING)
+    return " ".join(map(_folded.__getitem__, text.split(" ")))
 
 
-@lru_cache(maxsize=256)
-def spellings_of(letter: str) -> str:
-    """Every single character, in either case, that folds to this plain letter (or is this digit or other letter)."""
-    folding = [code for code, plain in _FOLDING.items() if plain == letter]
-    characters = {letter, *map(chr, folding)} | ({"İ"} if letter == "i" else set())  # two characters in lower case
-    return "".join(sorted({form for char in characters for form in (char, char.upper()) if len(form) == 1}))
+class _Folded(dict[str, str]):
+    """What stands between two spaces -> the same without marks; remembered, since texts repeat their words."""
+
+    def __missing__(self, text: str) -> str:
+        folded = text.lower().translate(_FOLDING)
+        if len(text) < _WORD:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[text] = folded
+        return folded
+
+
+_folded = _Folded()
+_REMEMBERED = 1 << 16
+_WORD = 40
+"""Letters above which what stands between two spaces is no word, and is not remembered."""
 
 
 def fold_exact(exact: str) -> str:
@@ -91,6 +101,8 @@ _UNSEEN = re.compile(f"[{INVISIBLE}]")
 @lru_cache(maxsize=1 << 14)
 def tidy(text: str) -> str:
     """NFC, without invisible characters and halves of characters, each run of white space as one space."""
+    if text.isprintable():  # then it has none of these
+        return " ".join(unicodedata.normalize("NFC", text).split())
     return " ".join(whole(_UNSEEN.sub("", unicodedata.normalize("NFC", text))).split())
 
 

@@ -24,9 +24,7 @@ class Streams(NamedTuple):
 
 def streams(text: str) -> Streams:
     """The three streams of one text; document numbers stand whole behind the exact words."""
-    runs = list(map(_runs.__getitem__, text.split()))
-    if None in runs:
-        runs = [run for run in runs if run]
+    runs = [run for run in map(_runs.__getitem__, text.split()) if run]
     if not runs:
         return Streams("", "", "")
     exact, folded, exact_pairs, folded_pairs = zip(*runs, strict=True)

@@ -12,7 +12,7 @@ from search.analysis import make_plan, types_marks
 from search.highlight import Finder
 from search.language import parse
 
-WORDS = ("công", "cộng", "CÔNG", "cong", "Công-ty", "bộ", "Bỏ", "sĩ", "sỹ", "quý", "Đường", "hoà", "hòa", "1.000", "1000", "covid19", "straße", "aerobic", "xóa", "ĩ", "y", "_công", "İ")  # fmt: skip
+WORDS = ("công", "cộng", "CÔNG", "cong", "Công-ty", "bộ", "Bỏ", "sĩ", "sỹ", "quý", "Đường", "hoà", "hòa", "1.000", "1000", "covid19", "straße", "aerobic", "xóa", "ĩ", "y", "_công", "İ", "“công”", "acông", "–y", "cœur", "coeur")  # fmt: skip
 
 
 def finder(query: str) -> Finder:
@@ -25,7 +25,18 @@ def test_the_quick_way_finds_what_the_slow_way_finds(query: list[str], words: li
     quick, slow = finder(" ".join(query)), finder(" ".join(query))
     slow._words = None
     assert quick.find(text) == slow.find(text)
-    assert quick.may_hold(text) or not slow.find(text)
+
+
+@given(
+    query=some.lists(some.sampled_from(WORDS), min_size=1, max_size=3),
+    texts=some.lists(some.lists(some.sampled_from(WORDS))),
+)
+def test_several_texts_are_looked_through_at_once_and_never_across_them(
+    query: list[str], texts: list[list[str]]
+) -> None:
+    each = finder(" ".join(query))
+    alone = {number: each.find(text) for number, text in enumerate(map(" ".join, texts))}
+    assert each.find_each(list(map(" ".join, texts))) == {number: found for number, found in alone.items() if found}
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
