@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import orjson
@@ -15,7 +15,7 @@ from search.analysis import make_plan, types_marks
 from search.asking import ENOUGH, LEAST_SHARE, LEAST_SHARE_UNMARKED
 from search.elastic.frequencies import Frequencies
 from search.elastic.query_dsl import Body, Clauses, Compiler
-from search.elastic.server import POINT_LIFE, PointGone, Server
+from search.elastic.server import POINT_LIFE, Both, PointGone, Server
 from search.facets import Counts
 from search.highlight import Finder, highlights, moments
 from search.index import CursorMismatch
@@ -37,12 +37,28 @@ class _Found:
 
 
 @dataclass(frozen=True)
-class _Answer:
-    """A page's hits, the total, and the counts of its facets."""
+class _Counted:
+    """The total, and the counts of the facets."""
 
-    found: list[_Found]
     total: int
     counts: Counts
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A page's hits, and what waits for the counts, which may come later."""
+
+    found: list[_Found]
+    waiting: Callable[[], _Counted]
+
+    @property
+    def total(self) -> int:
+        return self.waiting().total
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there are few full matches."""
+        return len(self.found) < ENOUGH and self.total < ENOUGH
 
 
 class Asking:
@@ -64,11 +80,13 @@ class Asking:
             if retyped is not None:
                 self._use(retyped)
         answer = self._full()
-        if answer.total < ENOUGH and self._place is None and self._plan.loose:
+        if self._place is None and self._plan.loose and answer.is_short:
             answer = self._few(answer)
         corrected = self._text if self._text != self._query.text else None
-        counts = {name: answer.counts.get(name, ()) for name in self._query.facets}
-        return Page(tuple(self._hits(answer.found)), answer.total, counts, self._next(answer), corrected)
+        hits = tuple(self._hits(answer.found))  # while it is counted
+        counted = answer.waiting()
+        counts = {name: counted.counts.get(name, ()) for name in self._query.facets}
+        return Page(hits, counted.total, counts, self._next(answer), corrected)
 
     def bodies(self) -> list[Body]:
         """What is sent for the page: first what finds and scores the hits, then what is counted."""
@@ -88,42 +106,65 @@ class Asking:
 
     def _few(self, answer: _Answer) -> _Answer:
         """Few full matches: spell again, then fill up with partial ones. A mended text takes over only from none."""
+        asked = None
         if self._may_mend:
             marked, numbers = types_marks(self._text), self._frequencies
-            # What partial matches will want to know is asked for in the same rounds.
-            respelled, _ = numbers.settled(lambda: (respell(self._text, self._node, marked, numbers), self._share()))
+
+            def reckon() -> tuple[str | None, float]:
+                # What partial matches will want to know is asked for in the same rounds, and they themselves in the first.
+                return respell(self._text, self._node, marked, numbers), self._share()
+
+            asked = self._foreseen(reckon)
+            respelled, _ = numbers.settled(reckon)
             if respelled is not None and not answer.total:
                 self._use(respelled)
-                answer = self._full()
+                asked, answer = None, self._full()
             elif respelled is not None:
                 plan = make_plan(parse(respelled), types_marks(respelled), self._query.also)
-                found = answer.found + self._more(self._compiler.full(plan), answer.found)
-                return replace(answer, found=found + self._more(self._partial(), found))
-        if answer.total >= ENOUGH:
+                answer = replace(answer, found=answer.found + self._more(self._compiler.full(plan), answer.found))
+        if not answer.is_short:
             return answer
-        return replace(answer, found=answer.found + self._more(self._partial(), answer.found))
+        return replace(answer, found=answer.found + self._more(self._partial(), answer.found, asked))
+
+    def _foreseen(self, work: Callable[[], object]) -> list[_Found] | None:
+        """Partial matches, asked for beside the first numbers that ``work`` wants; whether they are shown is told later."""
+        numbers = self._frequencies.foresee(work)
+        if not numbers:
+            return None
+        answers = self._server.search([*numbers, self._below(self._partial_clauses())]) or []
+        self._frequencies.learn(answers[: len(numbers)])
+        return _read(answers[-1]) if answers else []
 
     def _partial(self) -> Clauses | None:
-        """Clauses of partial matches: a third of the words; none when too much of what was typed is unknown."""
+        """Clauses of partial matches; none when too much of what was typed is unknown."""
         least = LEAST_SHARE if types_marks(self._text) else LEAST_SHARE_UNMARKED
-        if self._frequencies.settled(self._share) < least:
-            return None
+        return None if self._frequencies.settled(self._share) < least else self._partial_clauses()
+
+    def _partial_clauses(self) -> Clauses:
+        """A third of the words."""
         return self._compiler.partial(self._plan, -(-len(self._plan.loose) // 3))
 
     def _share(self) -> float:
         words = [loosened(match) for match in self._plan.loose]
         return known_share(words, self._frequencies.size(), self._frequencies)
 
-    def _more(self, clauses: Clauses | None, have: list[_Found]) -> list[_Found]:
-        """Hits below the line, until there are enough in all."""
-        room = min(ENOUGH, self._query.size) - len(have)
+    def _more(self, clauses: Clauses | None, have: list[_Found], asked: list[_Found] | None = None) -> list[_Found]:
+        """Hits below the line, until there are enough in all; ``asked``: what was found for these clauses already."""
+        room = self._enough - len(have)
         if clauses is None or room <= 0:
             return []
-        body = self._scored((clauses + self._bounds()).query(), room + len(have))
-        answers = self._server.search([body])
+        if asked is None:
+            answers = self._server.search([self._below(clauses)])
+            asked = _read(answers[0]) if answers else []
         seen = {entry.id for entry in have}
-        found = [entry for entry in _read(answers[0]) if entry.id not in seen] if answers else []
-        return [replace(entry, partial=True) for entry in found[:room]]
+        return [replace(entry, partial=True) for entry in asked if entry.id not in seen][:room]
+
+    @property
+    def _enough(self) -> int:
+        return min(ENOUGH, self._query.size)
+
+    def _below(self, clauses: Clauses) -> Body:
+        return self._scored((clauses + self._bounds()).query(), self._enough)
 
     @property
     def _order(self) -> Order | None:
@@ -138,30 +179,42 @@ class Asking:
     def _full(self) -> _Answer:
         counting = self._counting()
         telling = self._frequencies.foresee(self._weights_known) if self._weighs else []
-        answers = self._asked([*(body for body, _ in counting), *telling])
+        answers, counted = self._asked(telling, [body for body, _ in counting])
+        self._frequencies.learn((answers or [])[1:])
         if answers is None:
-            self._frequencies.learn([])
-            return _Answer([], 0, {})
-        hits, *counted = answers[: 1 + len(counting)]
-        self._frequencies.learn(answers[1 + len(counting) :])
-        counts: Counts = {}
-        for (_, names), answer in zip(counting, counted, strict=True):
-            if names:
-                counts |= facets.read(answer["aggregations"], names)
-        total = self._place.total if self._place else int((counted or [hits])[0]["hits"]["total"]["value"])
-        return _Answer(_read(hits), total, counts)
+            return _Answer([], lambda: _Counted(0, {}))
+        hits = answers[0]
 
-    def _asked(self, counting: Sequence[Body]) -> list[Mapping[str, Any]] | None:
-        """The hits and the counts. Later pages by relevance are read from one point in time, made anew when it is gone."""
+        @cache
+        def wait() -> _Counted:
+            told, counts = counted() or [], Counts()
+            for (_, names), answer in zip(counting, told, strict=False):
+                counts |= facets.read(answer["aggregations"], names) if names else {}
+            total = self._place.total if self._place else int((told or [hits])[0]["hits"]["total"]["value"])
+            return _Counted(total, counts)
+
+        return _Answer(_read(hits), wait)
+
+    def _asked(self, telling: Sequence[Body], counting: Sequence[Body]) -> Both:
+        """The hits with what else is to be known for them, and the counts.
+
+        Later pages by relevance are read from one point in time, made anew when it is gone.
+        """
         if self._place is None or self._order is not None:
-            return self._server.search([self._hits_body(), *counting])
+            first = [self._hits_body(), *telling]
+            return self._server.search_both(first, counting) if counting else (self._server.search(first), list)
         for _ in range(2):
             self._point = self._point or self._server.open_point()
             try:
-                return self._server.search([self._hits_body(), *counting])
+                return self._at_once(telling, counting)
             except PointGone:
                 self._point = None
-        return self._server.search([self._hits_body(), *counting])
+        return self._at_once(telling, counting)
+
+    def _at_once(self, telling: Sequence[Body], counting: Sequence[Body]) -> Both:
+        answers = self._server.search([self._hits_body(), *telling, *counting])
+        first = 1 + len(telling)
+        return (None, list) if answers is None else (answers[:first], lambda: answers[first:])
 
     def _hits_body(self) -> Body:
         order, plan = self._order, self._plan

@@ -29,9 +29,12 @@ class Breaker:
         self._trying = False
 
     @contextmanager
-    def question(self) -> Iterator[None]:
-        """Around a question to the engine. Raises IndexUnavailable at once while the engine is left alone."""
-        on_trial = self._enter()
+    def question(self, *, beside: bool = False) -> Iterator[None]:
+        """Around a question to the engine. Raises IndexUnavailable at once while the engine is left alone.
+
+        ``beside``: it goes with another that was let through.
+        """
+        on_trial = not beside and self._enter()
         try:
             yield
         except IndexLate:

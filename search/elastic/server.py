@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,11 @@ from search.elastic.mapping import Shape, mappings, settings
 from search.index import IndexDamaged, IndexUnavailable, SearchError
 from search.schema import SCHEMA_VERSION
 
+Answers = list[Mapping[str, Any]]
+Both = tuple[Answers | None, Callable[[], Answers | None]]
+
+CONNECTIONS = 32
+"""Questions of one process that the engine is asked at the same time; others wait for their turn."""
 POINT_LIFE = "3m"
 """How long a point in time stays after the last page that was read from it."""
 _NAMES = 20
@@ -52,6 +58,7 @@ class Server:
         self._lock = threading.Lock()
         self._form_is_known = False
         self._breaker = Breaker()
+        self._threads: ThreadPoolExecutor | None = None
 
     @property
     def name(self) -> str:
@@ -71,12 +78,28 @@ class Server:
         """The same client with the time limit of writes."""
         return self.client.options(request_timeout=BULK_SECONDS)
 
-    def search(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]] | None:
+    def search(self, bodies: Sequence[Mapping[str, Any]]) -> Answers | None:
         """Several questions in one round; ``None`` while there is no index. A body with a ``pit`` asks that point in time."""
         with self._breaker.question():
             return self._search(bodies)
 
-    def _search(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]] | None:
+    def search_both(self, bodies: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> Both:
+        """Two rounds at once: the answers to the first, and what waits for those to the other."""
+        with self._breaker.question():
+            waiting = self._beside().submit(self._search_beside, others)
+            return self._search(bodies), waiting.result
+
+    def _search_beside(self, bodies: Sequence[Mapping[str, Any]]) -> Answers | None:
+        with self._breaker.question(beside=True):
+            return self._search(bodies)
+
+    def _beside(self) -> ThreadPoolExecutor:
+        with self._lock:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="elastic")
+            return self._threads
+
+    def _search(self, bodies: Sequence[Mapping[str, Any]]) -> Answers | None:
         lines: list[Mapping[str, Any]] = []
         for body in bodies:
             header = {} if "pit" in body else {"index": self.name}
@@ -166,6 +189,9 @@ class Server:
         """Let the connections go."""
         with self._lock:
             client, self._client = self._client, None
+            threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.shutdown()
         if client is not None:
             client.close()
 
@@ -178,6 +204,7 @@ def _connect(address: Address) -> Any:
         more["basic_auth"] = (address.username, address.password or "")
     if address.ca is not None:
         more["ca_certs"] = str(address.ca)
+    more["connections_per_node"] = CONNECTIONS
     more["serializers"] = {"application/json": OrjsonSerializer()}
     return Elasticsearch(address.url, request_timeout=address.seconds, max_retries=0, retry_on_timeout=False, **more)
 

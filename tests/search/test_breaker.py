@@ -56,6 +56,14 @@ def test_while_one_tries_the_others_do_not_wait(late: Engine):
         late.ask()
 
 
+def test_what_goes_beside_the_one_that_tries_is_let_through_with_it(late: Engine):
+    late.time = REST_SECONDS
+    with late.breaker.question(), late.breaker.question(beside=True):
+        pass
+    late.fault = None
+    late.ask()
+
+
 def test_a_trial_that_is_late_too_begins_another_rest(late: Engine):
     for rest in (1, 2):
         late.time = REST_SECONDS * rest
