@@ -266,8 +266,11 @@ def suggestions(field: str, value: str) -> tuple[str, ...]:
     text = tidy(value)
     if len(text) > LONGEST_SUGGESTION:
         return ()
-    starts = [match.start() for match in islice(WORD.finditer(text), 1 if field == "title" else _STARTS)]
-    return tuple(f"{fold_letters(text[start:])}{PART}{field}{PART}{text}" for start in starts)
+    shown = f"{PART}{field}{PART}{text}"
+    if field == "title":
+        first = WORD.search(text)
+        return (fold_letters(text[first.start() :]) + shown,) if first else ()
+    return tuple(fold_letters(text[word.start() :]) + shown for word in islice(WORD.finditer(text), _STARTS))
 
 
 def _add_order(out: Any, document: Document) -> None:

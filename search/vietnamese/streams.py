@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from search.vietnamese.letters import keys
@@ -24,12 +25,12 @@ class Streams(NamedTuple):
 
 def streams(text: str) -> Streams:
     """The three streams of one text; document numbers stand whole behind the exact words."""
-    runs = [run for run in map(_runs.__getitem__, text.split()) if run]
+    runs = list(filter(None, map(_runs.__getitem__, text.split())))
     if not runs:
         return Streams("", "", "")
     exact, folded, exact_pairs, folded_pairs = zip(*runs, strict=True)
     words, plain = " ".join(exact), " ".join(folded)
-    pairs = f"{_inner(words, EXACT_PAIR.join(exact_pairs))} {_inner(plain, FOLDED_PAIR.join(folded_pairs))}"
+    pairs = f"{_inner(exact, EXACT_PAIR.join(exact_pairs))} {_inner(folded, FOLDED_PAIR.join(folded_pairs))}"
     extra = [key for number in document_numbers(text) for key in whole_keys(number)]
     if words == plain:
         extra.insert(0, BARE + plain.replace(" ", f" {BARE}"))
@@ -39,9 +40,9 @@ def streams(text: str) -> Streams:
     return Streams(words, plain, pairs.strip())
 
 
-def _inner(words: str, pairs: str) -> str:
+def _inner(runs: Sequence[str], pairs: str) -> str:
     """Runs written as "b b" strung with underscores make a_b b_c c_d; the outermost words stand once too often."""
-    return pairs[len(words.partition(" ")[0]) + 1 : -len(words.rpartition(" ")[2]) - 1]
+    return pairs[len(runs[0].partition(" ")[0]) + 1 : -len(runs[-1].rpartition(" ")[2]) - 1]
 
 
 _Run = tuple[str, str, str, str]
@@ -89,5 +90,6 @@ def named_streams(field: str, keys: Streams) -> tuple[str, ...]:
     """Words of one field, each carrying the field's name: exact ones, then folded ones where they differ."""
     if not keys.exact:
         return ()
-    exact, folded = (f"{field}:" + stream.replace(" ", f" {field}:") for stream in (keys.exact, keys.folded))
-    return (exact,) if exact == folded else (exact, folded)
+    name, between = f"{field}:", f" {field}:"
+    exact = name + keys.exact.replace(" ", between)
+    return (exact,) if keys.exact == keys.folded else (exact, name + keys.folded.replace(" ", between))
