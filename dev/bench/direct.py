@@ -1,6 +1,6 @@
 """Uploading a film straight to the S3 by signed addresses, over the raw client's ``put_object`` of the same file.
 
-usage: python -m dev.bench.direct [--mebibytes 512] [--rounds 3]     (the MinIO of ``make services`` runs)
+usage: python -m dev.bench.direct [--mebibytes 1024] [--rounds 7]     (the MinIO of ``make services`` runs)
 
 The raw client sends parts of 16 MiB, three at a time. The archive's side is all of it: announce, ask for addresses, MD5 and
 PUT of every part, complete, until the archive answers that it has the file.
@@ -35,8 +35,8 @@ AT_ONCE = 3
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--mebibytes", type=int, default=512)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--mebibytes", type=int, default=1024)
+    parser.add_argument("--rounds", type=int, default=7)
     asked = parser.parse_args(arguments)
     servers = ServerSet()
     servers.start("minio")
