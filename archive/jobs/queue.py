@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from archive import log
+from archive.jobs.alive import is_alive
 
 Step = Callable[[float], bool]
 """Work one job that has been due for so many seconds; False when there was none."""
@@ -70,7 +71,7 @@ class LocalQueue:
 
     def count(self, name: str) -> int:
         bells = self.folder.glob(f"{name}*.sock")
-        return sum(Path(f"/proc/{bell.stem.rpartition('-')[2]}").exists() for bell in bells)
+        return sum(is_alive(bell.stem.rpartition("-")[2]) for bell in bells)
 
     def deliver(self, lanes: Sequence[str], step: Step, poll: float, told: threading.Event) -> None:
         bell = self.listen(f"worker-{lanes[0]}")

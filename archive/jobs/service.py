@@ -7,7 +7,6 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, update
 from sqlalchemy.engine import CursorResult
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from archive.db import is_id, new_id, one_at_a_time
 from archive.errors import LeaseLost
+from archive.jobs.alive import is_alive
 from archive.jobs.models import PART, PARTED, Job, Lease, is_open
 
 BACK_OFF = (2.0, 15.0, 120.0, 900.0)
@@ -194,7 +194,7 @@ def free_the_dead(session: Session, now: datetime, *, forgive: bool) -> int:
     freed = 0
     for job in session.scalars(select(Job).where(is_open(), Job.state == "running")):
         pid = _here(job.worker)
-        if pid is not None and not Path(f"/proc/{pid}").exists():
+        if pid is not None and not is_alive(pid):
             job.state, job.lease, job.not_before = "waiting", None, now
             job.attempts -= 1 if forgive else 0
             freed += 1
@@ -234,7 +234,7 @@ def give_back_the_dead(session: Session) -> None:
     """End the named leases that dead processes of this machine held; those of other machines run out by themselves."""
     for lease in session.scalars(select(Lease)):
         pid = _here(lease.process)
-        if pid is not None and not Path(f"/proc/{pid}").exists():
+        if pid is not None and not is_alive(pid):
             session.delete(lease)
 
 

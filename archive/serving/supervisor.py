@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive import log
 from archive.errors import ConfigError
 from archive.jobs import service as jobs
+from archive.jobs.alive import is_alive
 from archive.migrate import upgrade
 from archive.people import service as people
 from archive.remembered import remember
@@ -93,7 +94,7 @@ def _clear(services: Services) -> None:
     with services.db.reading() as session:
         running = jobs.running_ids(session)
     for bell in (services.home / "run").glob("*.sock"):
-        if not Path(f"/proc/{bell.stem.rpartition('-')[2]}").exists():
+        if not is_alive(bell.stem.rpartition("-")[2]):
             bell.unlink(missing_ok=True)
     for scratch in (services.home / "scratch").iterdir():
         if scratch.name[:36] not in running:

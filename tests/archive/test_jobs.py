@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,6 +18,7 @@ from archive.jobs import service as jobs
 from archive.jobs.models import Job
 from archive.migrate import upgrade
 from tests.databases import BOTH_DATABASES
+from tests.running import until
 
 pytestmark = BOTH_DATABASES
 
@@ -119,12 +123,20 @@ def test_a_failed_job_runs_again_when_a_person_asks(session: Session):
     assert claim(session).attempt == 1
 
 
-@pytest.mark.parametrize(("forgive", "attempts"), [(True, 0), (False, 1)])
-def test_jobs_of_dead_workers_are_free_at_once(session: Session, forgive: bool, attempts: int):
-    import socket
+@pytest.fixture
+def ended() -> Iterator[int]:
+    """A process that has ended while nobody took note of it."""
+    process = subprocess.Popen(["true"])
+    until(lambda: Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z", "it has ended")
+    yield process.pid
+    process.wait()
 
+
+@pytest.mark.parametrize("noted", [True, False])
+@pytest.mark.parametrize(("forgive", "attempts"), [(True, 0), (False, 1)])
+def test_jobs_of_dead_workers_are_free_at_once(session: Session, ended: int, noted: bool, forgive: bool, attempts: int):
     job = jobs.enqueue(session, NOW, "ingest", "quick")
-    jobs.claim(session, NOW, ["quick"], f"worker@{socket.gethostname()[:36]}:999999999", 30)
+    jobs.claim(session, NOW, ["quick"], f"worker@{socket.gethostname()[:36]}:{999999999 if noted else ended}", 30)
     assert jobs.free_the_dead(session, NOW, forgive=forgive) == 1
     session.flush()
     session.refresh(job)
