@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from search.vietnamese.letters import TONES, tidy
+from search.vietnamese.remembered import Remembered
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(0x40 + place) for place, letter in enumerate(_ALPHABET)}
@@ -32,18 +33,12 @@ def _by_value(match: re.Match[str]) -> str:
     return f"0{len(number):02d}{number}"
 
 
-class _Words(dict[str, tuple[str, str]]):
-    """A word -> what it weighs in letters and in tones; remembered, since titles repeat their words."""
-
-    def __missing__(self, word: str) -> tuple[str, str]:
-        weights = _NUMBER.sub(_by_value, word.translate(_letters)), word.translate(_tones)
-        if len(self) < _REMEMBERED:
-            self[word] = weights
-        return weights
+def _weights(word: str) -> tuple[str, str]:
+    """What a word weighs in letters and in tones."""
+    return _NUMBER.sub(_by_value, word.translate(_letters)), word.translate(_tones)
 
 
-_words = _Words()
-_REMEMBERED = 1 << 18
+_words = Remembered(_weights, 1 << 18)
 
 
 class _Weights(dict[int, str]):

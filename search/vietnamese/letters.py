@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from search.vietnamese.remembered import Remembered
+
 TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 """Combining mark -> the digit that stands for it in an exact key: sắc, huyền, hỏi, ngã, nặng."""
 
@@ -62,22 +64,7 @@ def fold_letters(text: str) -> str:
     return " ".join(map(_folded.__getitem__, text.split(" ")))
 
 
-class _Folded(dict[str, str]):
-    """What stands between two spaces -> the same without marks; remembered, since texts repeat their words."""
-
-    def __missing__(self, text: str) -> str:
-        folded = text.lower().translate(_FOLDING)
-        if len(text) < _WORD:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[text] = folded
-        return folded
-
-
-_folded = _Folded()
-_REMEMBERED = 1 << 16
-_WORD = 40
-"""Letters above which what stands between two spaces is no word, and is not remembered."""
+_folded = Remembered(lambda text: text.lower().translate(_FOLDING), 1 << 16)
 
 
 def fold_exact(exact: str) -> str:

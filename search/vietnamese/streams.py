@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from search.vietnamese.letters import keys
+from search.vietnamese.remembered import Remembered
 from search.vietnamese.tokens import WORD, document_numbers, whole_keys
 
 BARE = "~"
@@ -46,25 +47,19 @@ def _inner(runs: Sequence[str], pairs: str) -> str:
 
 
 _Run = tuple[str, str, str, str]
-_REMEMBERED = 1 << 18
 
 
-class _Runs(dict[str, _Run | None]):
+def _made(text: str) -> _Run | None:
     """What stands between two spaces, mostly one word with its punctuation -> its part of each stream.
 
     Both keys, and the words paired up in either: ``a`` is ``a a``, ``a-b`` is ``a a_b b``. ``None`` for
-    punctuation alone. Remembered, since texts repeat their words.
+    punctuation alone.
     """
-
-    def __missing__(self, text: str) -> _Run | None:
-        words = [keys(word) for word in WORD.findall(text)]
-        run = _run([pair[0] for pair in words], [pair[1] for pair in words]) if words else None
-        if len(self) < _REMEMBERED:
-            self[text] = run
-        return run
+    words = [keys(word) for word in WORD.findall(text)]
+    return _run([pair[0] for pair in words], [pair[1] for pair in words]) if words else None
 
 
-_runs = _Runs()
+_runs = Remembered(_made, 1 << 18)
 
 
 def _run(exact: list[str], folded: list[str]) -> _Run:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.jobs.alive import is_alive
 from ingest.programs.ffmpeg import SINK, Bounds, compiled, ffmpeg, guarded
 from ingest.programs.probe import probe
 from ingest.result import Damaged, OutOfSpace, OverLimit
@@ -25,13 +26,6 @@ LOOSE = Bounds(60, 2**31)
 def _tools() -> None:
     need_tool("ffmpeg")
     need_tool("setpriv")
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def children() -> set[int]:
@@ -141,4 +135,4 @@ def test_kill_9_of_the_worker_leaves_no_ffmpeg():
     os.close(gone)
     worker.wait()
     worker.stdout.close()
-    assert not alive(child)
+    assert not is_alive(child)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.jobs.alive import is_alive
 from ingest.taggers import apart, checked, registry
 from ingest.taggers.apart import TaggerLimits
 from ingest.taggers.failing import TaggerFailed
@@ -81,13 +82,7 @@ def test_what_a_hanging_tagger_started_is_ended_with_it(look: Look, tmp_path: Pa
     refusal(look, "Breeds", limits=SOON)
     left = int((tmp_path / "left").read_text())
 
-    def ended() -> bool:
-        try:
-            return Path(f"/proc/{left}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
-        except OSError:
-            return True
-
-    until(ended, "it has ended")  # told to, it may take a moment
+    until(lambda: not is_alive(left), "it has ended")  # told to, it may take a moment
 
 
 @pytest.mark.parametrize("lie", hostile_taggers.LIES)
